@@ -2,12 +2,11 @@
 
 A sender is shown each place before a text is stored. Missing one is a leak, but crying wolf teaches people to
 click a warning away; so every kind is matched by its own form and checked where a check exists (eleven-test,
-mod 97, the national numbering plan), and forms that also mean something else (a date, an amount, a postcode, a
-code of Statistics Netherlands) count only next to a word that says what they are.
+mod 97, the national numbering plan), and forms that also mean something else (a date, an amount, a postcode,
+a code of Statistics Netherlands) count only next to a word that says what they are.
 
-Sources: the eleven-test of the citizen service number (Logisch Ontwerp BSN); ISO 13616 for IBAN; the numbering
-plan of the Netherlands for telephone numbers (ITU-T E.164, national annex); the sidecodes 1 to 14 of RDW for
-number plates.
+Sources: the eleven-test of the citizen service number (Logisch Ontwerp BSN); ISO 13616 for IBAN; the
+numbering plan of the Netherlands (ITU-T E.164, national annex); the sidecodes 1 to 14 of RDW for number plates.
 """
 
 from __future__ import annotations
@@ -116,8 +115,8 @@ def _mod97(iban: str) -> bool:
 # Area codes of three and four digits; service numbers (0800, 090x, 14 xxx, 112) belong to no person.
 _AREA3 = r"0(?:1[035]|2[0346]|3[03568]|4[03-6]|5[0358]|7\d|8[24578])"
 _AREA4 = (
-    r"0(?:11[13-8]|16[1-8]|17[24]|18[0-7]|22[2-9]|25[125]|29[479]|31[3-8]|32[01]|34[1-8]|41[1-8]|47[58]|48[15-8]"
-    r"|49[234579]|51[1-9]|52[1-57-9]|54[13-8]|56[126]|57[0-8]|59[1-9])"
+    r"0(?:11[13-8]|16[1-8]|17[24]|18[0-7]|22[2-9]|25[125]|29[479]|31[3-8]|32[01]|34[1-8]|41[1-8]|47[58]"
+    r"|48[15-8]|49[234579]|51[1-9]|52[1-57-9]|54[13-8]|56[126]|57[0-8]|59[1-9])"
 )
 _SEP = r"[ \u00a0.\-/]"
 _PHONE = re.compile(
@@ -154,7 +153,8 @@ _AMBIGUOUS_SOLID = ("XX9999", "9999XX")
 _CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ"
 _PLATE_LETTERS = "BDFGHJKLNPRSTVXZ"  # letters issued since sidecode 4 for cars
 _VEHICLE = re.compile(
-    r"kenteken|nummerplaat|nummerbord|\b(?:auto|wagen|bestelbus|busje|voertuig|scooter|motor|vrachtwagen|aanhanger)\b",
+    r"kenteken|nummerplaat|nummerbord|\b(?:auto|wagen|bestelbus|busje|voertuig|scooter|motor|vrachtwagen"
+    r"|aanhanger)\b",
     re.IGNORECASE,
 )
 
