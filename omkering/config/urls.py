@@ -1,0 +1,15 @@
+"""All addresses of the product. Paths are Dutch, as the interface is; names are English."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("omkering.web.urls")),
+    path("account/", include("allauth.urls")),
+    path("signaleren/", include("omkering.listen.urls")),
+    path("besluiten/", include("omkering.decide.urls")),
+]
+
+handler400 = "omkering.web.views.errors.bad_request"
+handler403 = "omkering.web.views.errors.forbidden"
+handler404 = "omkering.web.views.errors.not_found"
+handler500 = "omkering.web.views.errors.server_error"

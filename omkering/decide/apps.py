@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DecideConfig(AppConfig):
+    name = "omkering.decide"
+    label = "decide"

@@ -1,0 +1,130 @@
+"""Signals, who recognises them, what supports them, and the bundles they belong to."""
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from omkering.thread.models import Item
+from omkering.who.models import Member, Person
+
+
+class SignalState(models.TextChoices):
+    """The life of a signal; the allowed steps stand in `rules.NEXT_STATES`."""
+
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    BUNDLED = "bundled", _("Bundled")
+    TAKEN_UP = "taken_up", _("Taken up")
+    REFERRED = "referred", _("Referred")
+    DECLINED = "declined", _("Declined")
+
+
+class Draft(models.Model):
+    """A report somebody is still writing; kept until it is handed in or thrown away."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="signal_drafts")
+    data = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(auto_now=True)
+
+
+@pghistory.track()
+class Signal(Item):
+    """What a member sees in practice: a concrete case, whom it touches, what would help."""
+
+    case = models.TextField(_("what happens"))
+    touches = models.TextField(_("where, and whom it touches"), blank=True)
+    helps = models.TextField(_("what would help"), blank=True)
+    # Why personal data stays in the text, in the sender's words; empty when none was found.
+    personal_data_reason = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@pghistory.track()
+class Recognition(models.Model):
+    """Another member sees this too, with its own case; stays with the signal through every merge and split."""
+
+    signal = models.ForeignKey(Signal, models.PROTECT, related_name="recognitions")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="recognitions")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="recognitions")
+    case = models.TextField(_("your own case"), blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signal", "member"], condition=Q(withdrawn_at__isnull=True), name="listen_recognised_once"
+            )
+        ]
+
+
+class Evidence(models.Model):
+    """A link or a file that shows what a signal says."""
+
+    signal = models.ForeignKey(Signal, models.PROTECT, null=True, related_name="evidence")
+    draft = models.ForeignKey(Draft, models.CASCADE, null=True, related_name="evidence")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    url = models.URLField(blank=True, max_length=500)
+    file = models.FileField(blank=True, upload_to="evidence/%Y/%m/")
+    name = models.CharField(max_length=200, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+@pghistory.track()
+class Bundle(Item):
+    """Signals that belong together; which ones, the thread's links say (`bundled_in`)."""
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Suggestion(models.Model):
+    """Signals that seem to belong together, for an adviser to accept, change or dismiss."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        DISMISSED = "dismissed", _("Dismissed")
+
+    name = models.CharField(max_length=200)  # three words
+    signals = models.ManyToManyField(Signal, related_name="suggestions")
+    bundle = models.ForeignKey(Bundle, models.PROTECT, null=True, blank=True, related_name="suggestions")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    cohesion = models.PositiveSmallIntegerField(default=0)  # mean likeness, in percent
+    created_at = models.DateTimeField(default=timezone.now)
+    settled_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+
+@pghistory.track()
+class Answer(models.Model):
+    """What the bureau said to a signal or a bundle, with its reason; the newest one holds."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="answers")
+    state = models.CharField(max_length=20)
+    reason = models.TextField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+
+@pghistory.track()
+class Objection(models.Model):
+    """The sender does not agree with the answer; once per signal, answered by another person."""
+
+    signal = models.OneToOneField(Signal, models.PROTECT, related_name="objection")
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="objections")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    text = models.TextField(_("why you disagree"))
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    reply = models.TextField(blank=True)
+    upheld = models.BooleanField(null=True)  # True: the sender is right, the signal is looked at again
+    replied_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    replied_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,3 @@
+from allauth.account.adapter import DefaultAccountAdapter as AccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter as SocialAccountAdapter
+

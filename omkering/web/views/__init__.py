@@ -1,0 +1,1 @@
+"""Views of the shell, one module a part."""
