@@ -34,14 +34,14 @@ class Event(models.Model):
 class Pending(models.Model):
     """An event that is not sealed yet; a trigger writes it, sealing removes it."""
 
-    event = models.OneToOneField(Event, on_delete=models.DO_NOTHING, primary_key=True)
+    event = models.OneToOneField(Event, models.DO_NOTHING, primary_key=True, db_constraint=False)
 
 
 class Leaf(models.Model):
     """The place of an event in the tree."""
 
     position = models.BigIntegerField(primary_key=True)
-    event = models.OneToOneField(Event, on_delete=models.DO_NOTHING)
+    event = models.OneToOneField(Event, models.DO_NOTHING, db_constraint=False)
 
 
 class Tile(models.Model):

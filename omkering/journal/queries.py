@@ -71,42 +71,57 @@ def verify(progress: Callable[[int], None] = lambda done: None) -> Verdict:
     `progress` is called with the number of events checked so far.
     """
     size, waiting, seals = tree_size(), Pending.objects.count(), Seal.objects.count()
-    tree = merkle.Builder()
-    roots = dict(Seal.objects.values_list("size", "root"))
+    roots = [(seal.size, bytes(seal.root)) for seal in Seal.objects.order_by("size")]
+    tiles: dict[tuple[int, int], bytes] = {}
 
-    def verdict(fault: str, event: int | None = None) -> Verdict:
-        return Verdict(size, waiting, seals, fault, event)
+    def rebuilt(level: int, number: int) -> bytes:
+        return tiles.get((level, number), b"")
 
     for start in range(0, size, CHUNK):
         stop = min(start + CHUNK, size)
-        leaves = list(
-            Leaf.objects.filter(position__gte=start, position__lt=stop).order_by("position").values_list("position", "event_id")
-        )
-        events = Event.objects.in_bulk([event for _position, event in leaves])
-        stored = b"".join(stored_tile(0, n) for n in range(start // 256, (stop + 255) // 256))
-        offset = start - start // 256 * 256
-        for expected, (position, event_id) in zip(range(start, stop), leaves, strict=False):
-            if position != expected:
-                return verdict(f"the leaf at position {expected} is missing")
-            event = events.get(event_id)
-            if event is None:
-                return verdict(f"event {event_id} (position {position}) is missing", event_id)
-            found = merkle.leaf_hash(canonical(event))
-            at = (position - start + offset) * 32
-            if found != stored[at : at + 32]:
-                return verdict(f"event {event_id} (position {position}) was changed after it was sealed", event_id)
-            tree.add(found)
-            if tree.size in roots and tree.root() != bytes(roots[tree.size]):
-                return verdict(f"the seal at size {tree.size} does not fit the events before it")
-        if len(leaves) < stop - start:
-            return verdict(f"the leaf at position {start + len(leaves)} is missing")
+        hashes, fault = _check_leaves(start, stop)
+        tiles.update(merkle.append(start, hashes, rebuilt))
+        while roots and roots[0][0] <= start + len(hashes):
+            sealed, root = roots.pop(0)
+            if merkle.root(sealed, rebuilt) != root and fault is None:
+                fault = f"the seal at size {sealed} does not fit the events before it", None
+        if fault:
+            return Verdict(size, waiting, seals, *fault)
         progress(stop)
-    if fault := _unaccounted():
-        return verdict(*fault)
-    return Verdict(size, waiting, seals)
+    return Verdict(size, waiting, seals, *(_unaccounted() or (None, None)))
 
 
-def _unaccounted() -> tuple[str, int] | None:
+Fault = tuple[str, int | None]
+
+
+def _check_leaves(start: int, stop: int) -> tuple[list[bytes], Fault | None]:
+    """The hashes of positions start … stop-1 made anew from the events, and the first fault among them."""
+    leaves = list(
+        Leaf.objects.filter(position__gte=start, position__lt=stop)
+        .order_by("position")
+        .values_list("position", "event_id")
+    )
+    events = Event.objects.in_bulk([event for _position, event in leaves])
+    first_tile = start // 256
+    stored = b"".join(stored_tile(0, n) for n in range(first_tile, (stop + 255) // 256))
+    hashes: list[bytes] = []
+    for expected, (position, event_id) in enumerate(leaves, start=start):
+        if position != expected:
+            return hashes, (f"the leaf at position {expected} is missing", None)
+        event = events.get(event_id)
+        if event is None:
+            return hashes, (f"event {event_id} (position {position}) is missing", event_id)
+        found = merkle.leaf_hash(canonical(event))
+        at = (position - first_tile * 256) * 32
+        if found != stored[at : at + 32]:
+            return hashes, (f"event {event_id} (position {position}) was changed after it was sealed", event_id)
+        hashes.append(found)
+    if len(leaves) < stop - start:
+        return hashes, (f"the leaf at position {start + len(leaves)} is missing", None)
+    return hashes, None
+
+
+def _unaccounted() -> Fault | None:
     """An event that is neither sealed nor waiting: somebody took it out of the queue."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,0 +1,289 @@
+"""What an association folder says, as plain records. Lifetimes are half-open: `ends` is the first day no more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+# The platform's own short vocabularies; a folder chooses from them and names them in its languages.
+HOLDERS = ("member", "network", "body", "association")
+POWERS: Mapping[str, tuple[str, ...]] = {
+    "member": ("report", "mandate", "vote"),
+    "network": ("network",),
+    "body": ("body",),
+    "association": ("review", "administer"),
+}
+VISIBILITIES = ("public", "members", "network", "bureau")
+TERMS = (
+    "first_reply",
+    "objection_window",
+    "objection_answer",
+    "vote_open",
+    "agenda_notice",
+    "amendment_deadline",
+    "draft_kept",
+)
+UNITS = ("working_days", "days", "weeks", "months")
+ROUNDINGS = ("ceil", "floor", "half_up")
+BASES = ("cast", "present", "roll")
+
+
+class Names(dict[str, str]):
+    """A text per language; the first is the association's main language."""
+
+    def get_in(self, language: str) -> str:
+        """The text in `language` (also `nl-nl` for `nl`), or in the main language."""
+        return self.get(language) or self.get(language.split("-")[0]) or str(self)
+
+    def __str__(self) -> str:
+        return next(iter(self.values()), "")
+
+
+def holds(starts: date | None, ends: date | None, day: date) -> bool:
+    """Whether a half-open lifetime covers `day`; None is open."""
+    return (starts is None or starts <= day) and (ends is None or day < ends)
+
+
+def overlap(a: tuple[date | None, date | None], b: tuple[date | None, date | None]) -> bool:
+    """Whether two half-open lifetimes share a day."""
+    return (a[0] is None or b[1] is None or a[0] < b[1]) and (b[0] is None or a[1] is None or b[0] < a[1])
+
+
+@dataclass(frozen=True)
+class Term:
+    """How long something may take: an amount of working_days, days, weeks or months."""
+
+    amount: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of the association, one field for each of `TERMS`."""
+
+    first_reply: Term
+    objection_window: Term
+    objection_answer: Term
+    vote_open: Term
+    agenda_notice: Term
+    amendment_deadline: Term
+    draft_kept: Term
+
+
+@dataclass(frozen=True)
+class SizeClassRecord:
+    """A class of members by inhabitants, from `at_least` up to the next class."""
+
+    key: str
+    names: Names
+    at_least: int
+
+
+@dataclass(frozen=True)
+class VisibilityRecord:
+    """Who may read a signal; `key` is one of `VISIBILITIES`."""
+
+    key: str
+    names: Names
+    default: bool
+
+
+@dataclass(frozen=True)
+class KindRecord:
+    """A kind of division, network or body, with its names. `required` counts for divisions only."""
+
+    key: str
+    names: Names
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class DivisionRecord:
+    """A part of a division of the country, such as one province."""
+
+    kind: str
+    code: str
+    names: Names
+
+    @property
+    def name(self) -> str:
+        """The name in the main language."""
+        return str(self.names)
+
+
+@dataclass(frozen=True)
+class DivisionMembershipRecord:
+    """A member lies in a part of a division, from–to."""
+
+    member: str
+    kind: str
+    code: str
+    starts: date
+    ends: date | None
+
+
+@dataclass(frozen=True)
+class MemberRecord:
+    """A member as in members.csv; `line` says where it stood and does not count when records are compared."""
+
+    code: str
+    name: str
+    starts: date
+    ends: date | None
+    successor: str | None
+    tile: tuple[int, int] | None  # column, row
+    divisions: Mapping[str, str]  # kind -> code of the part, at `starts`
+    populations: Mapping[date, int]  # reference date -> inhabitants
+    line: int = field(default=0, compare=False)
+
+    def exists_on(self, day: date) -> bool:
+        """Whether it is a member on `day`."""
+        return holds(self.starts, self.ends, day)
+
+    def population_on(self, day: date) -> int | None:
+        """The newest figure that is not later than `day`; None if there is none."""
+        days = [known for known in self.populations if known <= day]
+        return self.populations[max(days)] if days else None
+
+
+@dataclass(frozen=True)
+class PopulationRecord:
+    """Inhabitants of a member on a reference date. `certainty` is read, derived or recalled."""
+
+    member: str
+    day: date
+    inhabitants: int
+    source: str
+    certainty: str
+
+
+@dataclass(frozen=True)
+class NetworkRecord:
+    """Members that work together. A network with a `division` has the members of that part of the country."""
+
+    key: str
+    names: Names
+    kind: str
+    division: tuple[str, str] | None  # kind, code
+    complete: bool
+    as_of: str
+    starts: date | None
+    source: str
+    notes: Names
+
+    @property
+    def name(self) -> str:
+        """The name in the main language."""
+        return str(self.names)
+
+
+@dataclass(frozen=True)
+class NetworkMembershipRecord:
+    """A member takes part in a network, from–to. Where `start_known` is false, `starts` is the earliest day
+    that the register and the network's founding allow; the list itself is of `as_of`."""
+
+    network: str
+    member: str
+    starts: date
+    ends: date | None
+    start_known: bool
+    as_of: str
+    source: str
+
+
+@dataclass(frozen=True)
+class BodyRecord:
+    """A body of the association."""
+
+    key: str
+    names: Names
+    kind: str
+    starts: date | None
+    ends: date | None
+
+
+@dataclass(frozen=True)
+class RoleRecord:
+    """What people are appointed to, where it is held, and which of `POWERS` it carries."""
+
+    key: str
+    names: Names
+    held_at: str
+    second_factor: bool
+    powers: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ThemeRecord:
+    """A challenge, and the body that answers for it."""
+
+    key: str
+    names: Names
+    descriptions: Names
+    body: str | None
+
+
+@dataclass(frozen=True)
+class WeightRuleRecord:
+    """How votes follow from inhabitants: a version of a named rule, with its dates and source."""
+
+    key: str
+    version: int
+    names: Names
+    starts: date
+    ends: date | None
+    unit: int
+    rounding: str
+    cap: int | None
+    minimum: int
+    default: bool
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class ThresholdRuleRecord:
+    """A majority as whole numbers: more than (strict) or at least numerator/denominator of `base`."""
+
+    key: str
+    names: Names
+    numerator: int
+    denominator: int
+    strict: bool
+    base: str
+    default: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class QuorumRuleRecord:
+    """A quorum: at least numerator/denominator of the heads or of the votes on the roll."""
+
+    key: str
+    names: Names
+    numerator: int
+    denominator: int
+    of: str
+    default: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """Where figures come from."""
+
+    key: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    note: str
+
+
+@dataclass(frozen=True)
+class UncertainRecord:
+    """Cells of members.csv that were `recalled` or `derived` and not read from a source, and why."""
+
+    member: str
+    columns: tuple[str, ...]
+    how: str
+    reason: str

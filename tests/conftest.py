@@ -1,0 +1,60 @@
+"""A PostgreSQL of the tests' own, started before Django reads its settings, and the people of the tests."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+
+def _start_database() -> None:
+    if "DATABASE_URL" in os.environ:  # a worker of xdist, or a database the caller chose
+        return
+    from omkering.config.postgres import Cluster
+
+    folder = Path(tempfile.mkdtemp(prefix="omkering-tests-"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "db", durable=False)
+    cluster.start()
+    os.environ["DATABASE_URL"] = cluster.url()
+
+    def stop() -> None:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+
+
+_start_database()
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+
+@pytest.fixture(autouse=True)
+def _files_apart(settings, tmp_path):
+    """Uploaded files go to a folder of the test's own."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def pytest_configure() -> None:
+    """Read the settings now that the database is there; pytest-django takes it from here."""
+    from django.conf import settings
+
+    assert settings.DATABASES
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tests_may_empty_the_journal():
+    """Browser tests commit, so their tables are emptied afterwards: past the triggers that refuse it."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    ordinary = DatabaseOperations.execute_sql_flush
+
+    def flush(self, sql_list):
+        role = "SET LOCAL session_replication_role = {}"
+        return ordinary(self, [role.format("replica"), *sql_list, role.format("DEFAULT")])
+
+    DatabaseOperations.execute_sql_flush = flush
+    yield
+    DatabaseOperations.execute_sql_flush = ordinary
