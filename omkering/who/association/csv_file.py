@@ -84,15 +84,20 @@ def read_csv(
     except UnicodeDecodeError:
         faults.add(file, 1, "The file is not UTF-8 text.")
     else:
-        return parse_csv(text, file, faults, required=required, known=lambda c: c in required or c in optional)
+        return parse_csv(
+            text, file, faults, required=required, known=lambda c: c in required or c in optional
+        )
     return []
 
 
 def parse_csv(
     text: str, file: str, faults: Faults, *, required: Iterable[str], known: Callable[[str], bool]
 ) -> list[Row]:
-    """The rows of a CSV text with a header. Columns that are not `known`, twice there or missing are faults, as
-    are rows with another number of cells than the header; without the required columns there are no rows."""
+    """The rows of a CSV text with a header.
+
+    Columns that are not `known`, twice there or missing are faults, as are rows with another number of cells
+    than the header; without the required columns there are no rows.
+    """
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
     rows: list[Row] = []
     line = 1

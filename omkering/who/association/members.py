@@ -113,7 +113,9 @@ def check_members(records: Sequence[MemberRecord], faults: Faults, *, file: str 
             fault(f"{record.code} merges into {record.successor}, which is not a member.", record)
         elif record.ends and not by_code[record.successor].exists_on(record.ends):
             successor = by_code[record.successor]
-            reason = f"{record.code} merges into {successor.code}, which is no member on that day, {record.ends}."
+            reason = (
+                f"{record.code} merges into {successor.code}, which is no member on that day, {record.ends}."
+            )
             fault(reason, record, successor)
     tiles: dict[tuple[int, int], list[MemberRecord]] = {}
     names: dict[str, list[MemberRecord]] = {}

@@ -161,8 +161,11 @@ def _check_period(
 def read_division_memberships(
     folder: Path, members: Mapping[str, MemberRecord], parts: Mapping[str, Collection[str]], faults: Faults
 ) -> list[DivisionMembershipRecord]:
-    """In which parts each member lies, from–to: as in members.csv at first, until a row of division_changes.csv
-    (a file that may be absent) says otherwise from a day on."""
+    """In which parts each member lies, from–to.
+
+    As in members.csv at first, until a row of division_changes.csv (a file that may be absent) says otherwise
+    from a day on.
+    """
     changes: dict[tuple[str, str], list[tuple[date, str]]] = {}
     if (folder / "division_changes.csv").exists():
         rows = read_csv(

@@ -1,4 +1,7 @@
-"""What an association folder says, as plain records. Lifetimes are half-open: `ends` is the first day no more."""
+"""What an association folder says, as plain records.
+
+Lifetimes are half-open: `ends` is the first day no more.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +27,8 @@ TERMS = (
 )
 UNITS = ("working_days", "days", "weeks", "months")
 ROUNDINGS = ("ceil", "floor", "half_up")
-BASES = ("cast", "present", "roll")
+BASES = ("cast_without_abstentions", "cast", "present", "all")
+MEASURES = ("heads", "votes")
 
 
 class Names(dict[str, str]):

@@ -1,4 +1,4 @@
-"""association.toml, roles.toml, themes.toml, bodies.toml, vote_rules.toml and sources.toml, table by table."""
+"""The TOML files of an association folder, table by table."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
@@ -7,6 +7,7 @@ from typing import TypeVar
 from omkering.who.association.records import (
     BASES,
     HOLDERS,
+    MEASURES,
     POWERS,
     ROUNDINGS,
     TERMS,
@@ -84,7 +85,9 @@ def read_size_classes(table: Table | None, languages: Sequence[str]) -> list[Siz
         if last is None and at_least != 0:
             entry.fault('The first class must begin "from" 0.', "from")
         elif last is not None and at_least <= last:
-            entry.fault(f'"from" is {at_least}; it must be more than that of the class before, {last}.', "from")
+            entry.fault(
+                f'"from" is {at_least}; it must be more than that of the class before, {last}.', "from"
+            )
         bounds.append(at_least)
         return SizeClassRecord(entry.text("key", pattern=KEY), entry.names("name", languages), at_least)
 
@@ -230,7 +233,7 @@ def read_quorum_rules(table: Table | None, languages: Sequence[str]) -> list[Quo
             names=entry.names("name", languages),
             numerator=numerator,
             denominator=denominator,
-            of=entry.choice("of", ("heads", "votes")),
+            of=entry.choice("of", MEASURES),
             default=entry.flag("default", default=False),
             source=entry.text("source"),
         )

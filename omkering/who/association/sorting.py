@@ -17,8 +17,8 @@ _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": 
 def sort_key(name: str, ignored_prefixes: Sequence[str] = ()) -> str:
     """The key of `name`: lower-case ASCII letters, digits and single spaces.
 
-    `ignored_prefixes` are left off the front, the longest that fits and at most one; a name that is nothing but
-    a prefix keeps it.
+    `ignored_prefixes` are left off the front, the longest that fits and at most one; a name that is nothing
+    but a prefix keeps it.
     """
     plain = name.strip().translate(_APOSTROPHES)
     for prefix in sorted(ignored_prefixes, key=len, reverse=True):

@@ -10,20 +10,20 @@ from typing import Any
 from omkering.who.association.faults import Faults
 from omkering.who.association.records import Names
 
-Path_ = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 _KEY = re.compile(r'^\s*((?:[A-Za-z0-9_-]+|"[^"]*")(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=')
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 
 
-def find_lines(text: str) -> dict[Path_, int]:
+def find_lines(text: str) -> dict[KeyPath, int]:
     """The line (from 1) of each table and key of a TOML text, by its path.
 
-    The parser keeps no positions, hence this second look: it knows headers and keys at the start of a line, which
-    is how these files are written; keys of inline tables have the line of the key they belong to.
+    The parser keeps no positions, hence this second look: it knows headers and keys at the start of a line,
+    which is how these files are written; keys of inline tables have the line of the key they belong to.
     """
-    lines: dict[Path_, int] = {(): 1}
-    counts: dict[Path_, int] = {}
-    table: Path_ = ()
+    lines: dict[KeyPath, int] = {(): 1}
+    counts: dict[KeyPath, int] = {}
+    table: KeyPath = ()
     inside = ""  # the mark that ends the multi-line text we are in
     for number, line in enumerate(text.splitlines(), start=1):
         if inside:
@@ -31,7 +31,7 @@ def find_lines(text: str) -> dict[Path_, int]:
                 inside = ""
             continue
         if match := _TABLE.match(line):
-            path: Path_ = ()
+            path: KeyPath = ()
             parts = _parts(match[2])
             for part in parts[:-1]:
                 path = (*path, part)
@@ -57,7 +57,9 @@ def _parts(dotted: str) -> list[str]:
 class Table:
     """One table of a TOML file. Getters record a fault and give a harmless value where something is wrong."""
 
-    def __init__(self, file: str, data: dict[str, Any], lines: dict[Path_, int], path: Path_, faults: Faults):
+    def __init__(
+        self, file: str, data: dict[str, Any], lines: dict[KeyPath, int], path: KeyPath, faults: Faults
+    ):
         self.file, self.data, self.lines, self.path, self.faults = file, data, lines, path, faults
         self._asked: set[str] = set()
 
@@ -147,6 +149,14 @@ class Table:
                 good.append(value)
         return tuple(good)
 
+    def days(self, key: str) -> frozenset[date]:
+        """A list of days."""
+        values = self._get(key, list, "a list of days", [])
+        if any(not isinstance(value, date) or isinstance(value, datetime) for value in values):
+            self.fault(f'"{key}" must hold days only, without quotes.', key)
+            return frozenset()
+        return frozenset(values)
+
     def names(self, key: str, languages: Sequence[str]) -> Names:
         """A text in each language of the association."""
         table = self.table(key)
@@ -174,10 +184,12 @@ class Table:
         if not all(isinstance(value, dict) for value in values):
             self.fault(f'"{key}" must hold tables only.', key)
             return []
-        return [Table(self.file, v, self.lines, (*self.path, key, i), self.faults) for i, v in enumerate(values)]
+        return [
+            Table(self.file, v, self.lines, (*self.path, key, i), self.faults) for i, v in enumerate(values)
+        ]
 
     def finish(self) -> None:
-        """Record a fault for each key that nobody asked for: it is a slip of the pen, or of another version."""
+        """Record a fault for each key that nobody asked for, such as a slip of the pen."""
         for key in self.data:
             if key not in self._asked:
                 self.fault(f'"{key}" is not known here.', key)
