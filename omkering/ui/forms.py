@@ -1,0 +1,116 @@
+"""Form rendering in the markup of NL Design System.
+
+`FORM_RENDERER = "omkering.ui.forms.Renderer"` makes `{{ form }}` and `{{ form.name.as_field_group }}` give the
+label, the description, the error at the field and the control with the right classes. `{{ form }}` starts
+with the error summary unless the page has shown it already with `{% error_summary form %}`.
+
+A form may set `mark_optional = False` (a filter, where every field is optional). Date fields become native date
+inputs; placeholders are dropped, for they vanish while typing and are read badly.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorList
+
+_TEXT_CLASS = "utrecht-textbox utrecht-textbox--html-input"
+_NATIVE_DATES = {
+    forms.DateInput: ("date", "%Y-%m-%d"),
+    forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
+    forms.TimeInput: ("time", "%H:%M"),
+}
+
+
+def _control_class(widget: forms.Widget) -> str:
+    """The NLDS class of a control; empty for controls that are not shown."""
+    if isinstance(widget, forms.Textarea):
+        return "utrecht-textarea utrecht-textarea--html-textarea"
+    if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
+        return "utrecht-checkbox utrecht-checkbox--html-input"
+    if isinstance(widget, forms.RadioSelect):
+        return "utrecht-radio-button utrecht-radio-button--html-input"
+    if isinstance(widget, forms.Select):
+        return "utrecht-select utrecht-select--html-select"
+    if widget.is_hidden:
+        return ""
+    return _TEXT_CLASS
+
+
+class Field(BoundField):
+    """A field of a form with what the templates need: kind, classes, and where a link to it must go."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        widget = field.widget
+        widget.attrs.pop("placeholder", None)
+        # The field is this form's own copy, so its widget may be adjusted here.
+        for kind, (input_type, pattern) in _NATIVE_DATES.items():
+            if type(widget) is kind and widget.input_type == "text":  # type: ignore[attr-defined]
+                widget.input_type, widget.format = input_type, pattern  # type: ignore[attr-defined]
+
+    @property
+    def kind(self) -> str:
+        """Which field markup to use: "hidden", "checkbox", "radios", "checkboxes" or "control"."""
+        widget = self.field.widget
+        if widget.is_hidden:
+            return "hidden"
+        if isinstance(widget, forms.CheckboxSelectMultiple):
+            return "checkboxes"
+        if isinstance(widget, forms.RadioSelect):
+            return "radios"
+        if isinstance(widget, forms.CheckboxInput):
+            return "checkbox"
+        return "control"
+
+    @property
+    def in_fieldset(self) -> bool:
+        """True where several controls share one legend."""
+        return self.kind in ("radios", "checkboxes") or self.use_fieldset
+
+    @property
+    def show_optional(self) -> bool:
+        """True where the label must say that the field may be left empty."""
+        return not self.field.required and self.kind != "checkbox" and getattr(self.form, "mark_optional", True)
+
+    @property
+    def focus_id(self) -> str:
+        """The id of the first control, for links from the error summary."""
+        if self.kind in ("radios", "checkboxes"):
+            return f"{self.auto_id}_0"
+        return self.id_for_label or self.auto_id
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Django's attributes plus the NLDS classes."""
+        attrs = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        own = _control_class(widget)
+        if own and self.errors and own.startswith("utrecht-") and not isinstance(widget, forms.CheckboxInput):
+            block = own.split()[0]
+            own = f"{own} {block}--invalid"
+        names = f"{own} {widget.attrs.get('class', '')} {attrs.get('class', '')}".split()
+        if names:
+            attrs["class"] = " ".join(dict.fromkeys(names))
+        return attrs
+
+
+class Renderer(TemplatesSetting):
+    """The form renderer of the product; templates stand in `templates/ui/forms/`."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+    formset_template_name = "ui/forms/formset.html"
+    bound_field_class = Field
+
+
+def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """(message, href) of every error of a form in the order of the page; href is empty for the form as a whole."""
+    if not form.is_bound or not form.errors:
+        return []
+    found = [(str(message), "") for message in form.non_field_errors()]
+    for field in form:
+        errors: ErrorList = field.errors
+        href = "" if field.is_hidden else f"#{getattr(field, 'focus_id', field.id_for_label)}"
+        found += [(str(message), href) for message in errors]
+    return found
