@@ -6,7 +6,7 @@ mod 97, the national numbering plan), and forms that also mean something else (a
 a code of Statistics Netherlands) count only next to a word that says what they are.
 
 Sources: the eleven-test of the citizen service number (Logisch Ontwerp BSN); ISO 13616 for IBAN; the
-numbering plan of the Netherlands (ITU-T E.164, national annex); the sidecodes 1 to 14 of RDW for number plates.
+numbering plan of the Netherlands (ITU-T E.164, national annex); sidecodes 1 to 14 of number plates (RDW).
 """
 
 from __future__ import annotations

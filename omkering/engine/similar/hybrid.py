@@ -1,0 +1,127 @@
+"""Words and sentence vectors together: one score, reranking, and an index in memory.
+
+Each half misses what the other sees: words miss a paraphrase, sentence vectors are drawn to sentences of the
+same
+build ("… kunnen … niet betalen") whatever they are about. The hybrid is a weighted sum of the two cosines,
+so that
+the mean similarity of two groups of texts is the inner product of their mean features (see `bundles`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from math import log
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .vectors import encode
+from .words import weight, word_similarity, words
+
+VECTOR_WEIGHT, WORD_WEIGHT = 0.45, 0.55
+
+Floats = NDArray[np.float32]
+
+
+def score(vector_similarity: ArrayLike, similarity_of_words: ArrayLike) -> Floats:
+    """The hybrid of both cosines, elementwise, float32: 1 for equal texts, about 0 for unrelated ones."""
+    vector_similarity = np.asarray(vector_similarity, np.float32)
+    similarity_of_words = np.asarray(similarity_of_words, np.float32)
+    return np.asarray(VECTOR_WEIGHT * vector_similarity + WORD_WEIGHT * similarity_of_words, np.float32)
+
+
+def inverse_document_frequency(document_frequency: Mapping[str, int], texts: int) -> dict[str, float]:
+    """Rarity of each term in a collection of `texts` texts, 1.0 for the rarest possible, towards 0 for the
+    commonest.
+    """
+    scale = log(1 + texts)
+    return {term: log((1 + texts) / count) / scale for term, count in document_frequency.items()}
+
+
+def rerank(
+    query_text: str,
+    query_vector: ArrayLike,
+    candidate_texts: Sequence[str],
+    candidate_vectors: ArrayLike,
+    *,
+    idf: Mapping[str, float] | None = None,
+) -> Floats:
+    """Hybrid score of each candidate that a database returned, against the query; float32 of shape (n,).
+
+    `query_vector` has shape (512,), `candidate_vectors` (n, 512), unit rows as `encode` gives. `idf` weighs
+    terms by rarity in the whole collection; without it every term of a kind counts alike.
+    """
+    if not candidate_texts:
+        return np.empty(0, np.float32)
+    query, candidates = np.asarray(query_vector, np.float32), np.asarray(candidate_vectors, np.float32)
+    if candidates.shape != (len(candidate_texts), *query.shape):
+        raise ValueError(f"{len(candidate_texts)} texts, but vectors of shape {candidates.shape}")
+    terms = words(query_text)
+    by_word = [word_similarity(terms, words(text), idf) for text in candidate_texts]
+    return score(candidates @ query, by_word)
+
+
+class Index:
+    """Texts in memory, for the nearest ones of a new text: 2 kB a text for vectors, less than 1 kB for
+    words.
+    """
+
+    def __init__(self, texts: Sequence[str], vectors: ArrayLike | None = None) -> None:
+        """Index `texts`; `vectors` (n, 512) unit rows spare the encoding."""
+        self._vectors: Floats = np.ascontiguousarray(
+            encode(texts) if vectors is None else vectors, np.float32
+        )
+        if self._vectors.shape[0] != len(texts):
+            raise ValueError(f"{len(texts)} texts and {self._vectors.shape[0]} vectors")
+        self._terms: dict[str, int] = {}
+        columns: list[int] = []
+        starts = [0]
+        for text in texts:
+            # sorted: the order of a set of strings differs from run to run, and float sums with it
+            columns.extend(self._terms.setdefault(term, len(self._terms)) for term in sorted(words(text)))
+            starts.append(len(columns))
+        frequency: Counter[int] = Counter(columns)
+        names = list(self._terms)
+        self.idf = inverse_document_frequency(
+            {name: frequency[i] for i, name in enumerate(names)}, len(texts)
+        )
+        self._weights: Floats = np.array([weight(name, self.idf) for name in names], np.float32)
+        documents = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(starts))
+        terms = np.array(columns, np.int32)
+        norms = np.sqrt(np.bincount(documents, self._weights[terms] ** 2, minlength=len(texts)))
+        norms[norms == 0] = 1.0
+        order = np.argsort(terms, kind="stable")
+        self._postings = documents[order]
+        self._values: Floats = (self._weights[terms] / norms[documents]).astype(np.float32)[order]
+        self._offsets = np.concatenate(([0], np.cumsum(np.bincount(terms, minlength=len(names)))))
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def scores(self, text: str, vector: ArrayLike | None = None) -> Floats:
+        """Hybrid score of every indexed text against `text`, float32 of shape (n,)."""
+        query = encode([text])[0] if vector is None else np.asarray(vector, np.float32)
+        by_word = np.zeros(len(self), np.float32)
+        norm = 0.0
+        for term in sorted(words(text)):
+            number = self._terms.get(term)
+            if number is None:
+                norm += weight(term) ** 2
+                continue
+            value = float(self._weights[number])
+            norm += value * value
+            span = slice(self._offsets[number], self._offsets[number + 1])
+            by_word[self._postings[span]] += value * self._values[span]
+        return score(self._vectors @ query, by_word / norm**0.5 if norm else by_word)
+
+    def nearest(self, text: str, k: int = 5, vector: ArrayLike | None = None) -> list[tuple[int, float]]:
+        """The `k` most similar texts as (position, score), best first; ties by position."""
+        scores = self.scores(text, vector)
+        k = min(k, len(scores))
+        if k <= 0:
+            return []
+        border = np.partition(scores, -k)[-k]
+        candidates = np.flatnonzero(scores >= border)
+        best = candidates[np.lexsort((candidates, -scores[candidates]))][:k]
+        return [(int(position), float(scores[position])) for position in best]
