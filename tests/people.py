@@ -22,7 +22,7 @@ def make_member(code: str = "", *, name: str = "", inhabitants: int = 30_000, **
 
 
 def make_network(key: str, *members: Member, kind: str = "size") -> Network:
-    network = Network.objects.create(key=key, name=key.upper(), kind=kind)
+    network = Network.objects.create(key=key, names={"nl": key.upper()}, kind=kind)
     for member in members:
         NetworkMembership.objects.create(network=network, member=member, starts=LONG_AGO)
     return network
@@ -56,4 +56,4 @@ def make_adviser(**fields) -> Person:
 
 
 def make_theme(key: str = "energie") -> Theme:
-    return Theme.objects.get_or_create(key=key, defaults={"name_nl": key.title(), "name_en": key.title()})[0]
+    return Theme.objects.get_or_create(key=key, defaults={"names": {"nl": key.title(), "en": key.title()}})[0]

@@ -14,24 +14,24 @@ from django.utils.translation import gettext_lazy as _
 
 from pgvector.django import HalfVectorField, HnswIndex
 
-from omkering.who.models import Body, Member, Network, Person
+from omkering.who.models import Body, Member, Named, Network, Person, in_language
 
 
-class Theme(models.Model):
+class Theme(Named):
     """A subject under which items hang; from the association folder."""
 
     key = models.SlugField(max_length=60, unique=True)
-    name_nl = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120)
-    description_nl = models.TextField(blank=True)
-    description_en = models.TextField(blank=True)
+    descriptions = models.JSONField(default=dict)
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="themes")
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["order", "key"]
 
-    def __str__(self) -> str:
-        return self.name_nl
+    @property
+    def description(self) -> str:
+        """What it is about, in the reader's language."""
+        return in_language(self.descriptions)
 
 
 class Visibility(models.TextChoices):

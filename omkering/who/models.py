@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,6 +41,29 @@ class Period(models.Model):
     def holds_on(self, day: date) -> bool:
         """Whether it holds on `day`."""
         return self.starts <= day and (self.ends is None or self.ends > day)
+
+
+class Named(models.Model):
+    """Something with a name in each language of the association."""
+
+    names = models.JSONField(default=dict)  # {"nl": …, "en": …}; the first is the main language's
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language, else in the association's main language."""
+        return in_language(self.names)
+
+
+def in_language(texts: dict[str, str]) -> str:
+    """One of the texts per language: the active one's, else the first."""
+    language = (get_language() or "").split("-")[0]
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 @pghistory.track()
@@ -75,19 +99,15 @@ class Population(models.Model):
         return f"{self.member_id} {self.day}: {self.inhabitants}"
 
 
-class Division(models.Model):
+class Division(Named):
     """A part of a division of the country (a province, a safety region …)."""
 
     kind = models.CharField(max_length=40)
     code = models.CharField(max_length=12)
-    name = models.CharField(max_length=120)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="who_division_once")]
-        ordering = ["kind", "name"]
-
-    def __str__(self) -> str:
-        return self.name
+        ordering = ["kind", "code"]
 
 
 class DivisionMembership(Period):
@@ -107,22 +127,24 @@ class Neighbour(models.Model):
         constraints = [models.UniqueConstraint(fields=["member", "other"], name="who_neighbour_once")]
 
 
-class Network(models.Model):
+class Network(Named):
     """Members that work together: by size, by province (a chapter), or on a theme."""
 
     key = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)  # size, chapter, theme
     complete = models.BooleanField(default=True)
     as_of = models.CharField(max_length=20, blank=True)
     source = models.CharField(max_length=200, blank=True)
-    note = models.TextField(blank=True)
+    notes = models.JSONField(default=dict)
+    order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        ordering = ["kind", "name"]
+        ordering = ["order", "key"]
 
-    def __str__(self) -> str:
-        return self.name
+    @property
+    def note(self) -> str:
+        """What to know of the list, in the reader's language."""
+        return in_language(self.notes)
 
 
 @pghistory.track()
@@ -134,20 +156,16 @@ class NetworkMembership(Period):
     source = models.CharField(max_length=200, blank=True)
 
 
-class Body(models.Model):
+class Body(Named):
     """A body of the association: general assembly, board, committee, college."""
 
     key = models.SlugField(max_length=60, unique=True)
-    name_nl = models.CharField(max_length=160)
-    name_en = models.CharField(max_length=160)
     kind = models.CharField(max_length=30)
+    order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name_plural = "bodies"
-        ordering = ["key"]
-
-    def __str__(self) -> str:
-        return self.name_nl
+        ordering = ["order", "key"]
 
 
 class PersonManager(BaseUserManager["Person"]):

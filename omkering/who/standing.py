@@ -6,18 +6,18 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from omkering.who.current import powers_of, roles_by_key
 from omkering.who.models import Appointment, Mandate, NetworkMembership, Person
-
-ADVISER, ADMINISTRATOR = "adviser", "administrator"
-BUREAU_ROLES = frozenset({ADVISER, ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The roles of one person on one day. Ids are primary keys."""
+    """What one person holds on one day. Ids are primary keys; powers are those the association folder gives
+    to a role."""
 
     day: date
     roles: frozenset[str] = frozenset()
+    powers: frozenset[str] = frozenset()
     members: frozenset[int] = frozenset()
     networks: frozenset[int] = frozenset()
     bodies: frozenset[int] = frozenset()
@@ -28,11 +28,16 @@ class Standing:
     @property
     def is_bureau(self) -> bool:
         """Adviser or administrator of the bureau."""
-        return bool(self.roles & BUREAU_ROLES)
+        return "review" in self.powers or "administer" in self.powers
 
     @property
     def is_administrator(self) -> bool:
-        return ADMINISTRATOR in self.roles
+        return "administer" in self.powers
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Holds a role for which a password alone is not enough."""
+        return any(role in self.roles and record.second_factor for role, record in roles_by_key().items())
 
     @property
     def is_insider(self) -> bool:
@@ -54,9 +59,11 @@ def standing_of(person: Person | AnonymousUser | None) -> Standing:
     appointments = list(Appointment.objects.on(today).filter(person_id=person.pk))
     members = frozenset(a.member_id for a in appointments if a.member_id)
     networks = frozenset(a.network_id for a in appointments if a.network_id)
+    roles = frozenset(a.role for a in appointments)
     standing = Standing(
         day=today,
-        roles=frozenset(a.role for a in appointments),
+        roles=roles,
+        powers=powers_of(roles),
         members=members,
         networks=networks,
         bodies=frozenset(a.body_id for a in appointments if a.body_id),

@@ -1,0 +1,10 @@
+"""Who may change members, people and mandates."""
+
+import rules
+
+from omkering.who.authority import is_administrator, is_bureau
+
+rules.add_perm("who.import_members", is_administrator)
+rules.add_perm("who.load_boundaries", is_administrator)
+rules.add_perm("who.manage_people", is_administrator)
+rules.add_perm("who.see_people", is_bureau)
