@@ -1,8 +1,8 @@
 """Build the style sheet, the fonts and the icons once from the packages of `frontend/package.json`.
 
-`python -m omkering.ui.build_css NODE_MODULES` takes the folder that `npm ci --ignore-scripts` made, the sources
-in `frontend/css/` and writes `omkering/ui/static/ui/`. The result is committed; Node is not needed to run the
-product. Of the design tokens only those are kept that a rule reaches through `var()`.
+`python -m omkering.ui.build_css NODE_MODULES` takes the folder that `npm ci --ignore-scripts` made, the
+sources in `frontend/css/` and writes `omkering/ui/static/ui/`. The result is committed; Node is not needed
+to run the product. Of the design tokens only those are kept that a rule reaches through `var()`.
 """
 
 import argparse
@@ -18,12 +18,13 @@ SOURCES = ROOT / "frontend" / "css"
 TARGET = Path(__file__).resolve().parent / "static" / "ui"
 THEME_CLASS = "leden-theme"
 
-UTRECHT = (
-    "root document body page-layout page-body page-header page-footer nav-bar nav-list breadcrumb-nav alert table "
-    "pagination form-field form-label form-field-description form-field-error-message form-fieldset textbox "
-    "textarea select checkbox radio-button link link-list button-group"
-).split()
-CANDIDATE = "button link heading paragraph skip-link data-badge number-badge mark".split()
+UTRECHT = [
+    *("root", "document", "body", "page-layout", "page-body", "page-header", "page-footer", "nav-bar"),
+    *("nav-list", "breadcrumb-nav", "alert", "table", "pagination", "form-field", "form-label"),
+    *("form-field-description", "form-field-error-message", "form-fieldset", "textbox", "textarea", "select"),
+    *("checkbox", "radio-button", "link", "link-list", "button-group"),
+]
+CANDIDATE = ["button", "link", "heading", "paragraph", "skip-link", "data-badge", "number-badge", "mark"]
 
 # Name in the product: name in Tabler.
 ICONS = {
@@ -138,7 +139,9 @@ def build(modules: Path) -> dict[str, int]:
     (TARGET / "icons.svg").write_text(icon_sprite(modules))
     source = modules / "@fontsource-variable" / "source-sans-3" / "files"
     for part in ("latin", "latin-ext"):
-        shutil.copyfile(source / f"source-sans-3-{part}-wght-normal.woff2", fonts / f"source-sans-3-{part}.woff2")
+        shutil.copyfile(
+            source / f"source-sans-3-{part}-wght-normal.woff2", fonts / f"source-sans-3-{part}.woff2"
+        )
     names = ("app.css", "icons.svg", "fonts/source-sans-3-latin.woff2", "fonts/source-sans-3-latin-ext.woff2")
     return {name: (TARGET / name).stat().st_size for name in names}
 
@@ -146,7 +149,9 @@ def build(modules: Path) -> dict[str, int]:
 def main(arguments: list[str] | None = None) -> int:
     """Command line: build from the given `node_modules`."""
     parser = argparse.ArgumentParser(prog="python -m omkering.ui.build_css", description=__doc__)
-    parser.add_argument("modules", type=Path, help="the node_modules folder, for example frontend/node_modules")
+    parser.add_argument(
+        "modules", type=Path, help="the node_modules folder, for example frontend/node_modules"
+    )
     modules = parser.parse_args(arguments).modules
     if not (modules / "@utrecht").is_dir():
         parser.error(f"{modules} holds no packages; run `npm ci --ignore-scripts` in frontend/ first")

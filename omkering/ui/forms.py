@@ -1,11 +1,11 @@
 """Form rendering in the markup of NL Design System.
 
-`FORM_RENDERER = "omkering.ui.forms.Renderer"` makes `{{ form }}` and `{{ form.name.as_field_group }}` give the
-label, the description, the error at the field and the control with the right classes. `{{ form }}` starts
+`FORM_RENDERER = "omkering.ui.forms.Renderer"` makes `{{ form }}` and `{{ form.name.as_field_group }}` give
+the label, the description, the error at the field and the control with the right classes. `{{ form }}` starts
 with the error summary unless the page has shown it already with `{% error_summary form %}`.
 
-A form may set `mark_optional = False` (a filter, where every field is optional). Date fields become native date
-inputs; placeholders are dropped, for they vanish while typing and are read badly.
+A form may set `mark_optional = False` (a filter, where every field is optional). Date fields become native
+date inputs; placeholders are dropped, for they vanish while typing and are read badly.
 """
 
 from typing import Any
@@ -72,7 +72,9 @@ class Field(BoundField):
     @property
     def show_optional(self) -> bool:
         """True where the label must say that the field may be left empty."""
-        return not self.field.required and self.kind != "checkbox" and getattr(self.form, "mark_optional", True)
+        return (
+            not self.field.required and self.kind != "checkbox" and getattr(self.form, "mark_optional", True)
+        )
 
     @property
     def focus_id(self) -> str:
@@ -105,7 +107,9 @@ class Renderer(TemplatesSetting):
 
 
 def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
-    """(message, href) of every error of a form in the order of the page; href is empty for the form as a whole."""
+    """(message, href) of every error of a form in the order of the page; href is empty for the form as a
+    whole.
+    """
     if not form.is_bound or not form.errors:
         return []
     found = [(str(message), "") for message in form.non_field_errors()]

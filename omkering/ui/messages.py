@@ -1,9 +1,9 @@
 """Screen texts: compile the catalogues, and check that every text has its Dutch.
 
 `python -m omkering.ui.messages` compiles each `omkering/<app>/locale/<language>/LC_MESSAGES/django.po` to
-`.mo` when the source is newer; no gettext binary is needed. `--check` also reports every text that is missing,
-empty, fuzzy or obsolete, whose placeholders differ, or that two apps translate differently. `--stub APP` adds
-the missing texts to an app's catalogue with an empty translation, for its author to fill in.
+`.mo` when the source is newer; no gettext binary is needed. `--check` also reports every text that is
+missing, empty, fuzzy or obsolete, whose placeholders differ, or that two apps translate differently. `--stub
+APP` adds the missing texts to an app's catalogue with an empty translation, for its author to fill in.
 """
 
 import argparse
@@ -13,9 +13,10 @@ import re
 import sys
 import tokenize
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -92,18 +93,19 @@ def compile_all(package: Path = PACKAGE, *, force: bool = False) -> list[Path]:
     return written
 
 
-def _python_texts(source: str) -> Iterator[tuple[int, Text]]:
-    def pick(name: str, texts: tuple[str | None, ...]) -> Text | None:
-        given = [t or "" for t in texts]
-        context = given.pop(0) if "p" in name.split("gettext")[0] else ""
-        if not given or not given[0]:
-            return None
-        return Text(given[0], given[1] if name.startswith("n") else "", context)
+def _text(function: str, given: list[str]) -> Text | None:
+    """The text of a call of a gettext function with these string arguments; None where it has none."""
+    prefix = function.split("gettext")[0]
+    context = given.pop(0) if "p" in prefix and given else ""
+    if not given or not given[0]:
+        return None
+    return Text(given[0], given[1] if "n" in prefix and len(given) > 1 else "", context)
 
-    for line, name, texts, _comments in extract_python(
-        io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"}
-    ):
-        text = pick(name, texts if isinstance(texts, tuple) else (texts,))
+
+def _python_texts(source: str) -> Iterator[tuple[int, Text]]:
+    found: Iterable[Any] = extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
+    for line, function, given, _comments in found:
+        text = _text(function, [t or "" for t in (given if isinstance(given, tuple | list) else [given])])
         if text:
             yield line, text
 
@@ -132,12 +134,9 @@ def _template_texts(source: str, origin: str) -> Iterator[tuple[int, Text]]:
 
     code = templatize(source, origin=origin)
     for match in CALL.finditer(code):
-        given = _call_arguments(code[match.end() - 1 :])
-        if not given:
-            continue
-        name, line = match.group(1), code.count("\n", 0, match.start()) + 1
-        context = given.pop(0) if "p" in name.split("gettext")[0] else ""
-        yield line, Text(given[0], given[1] if name.startswith("n") else "", context)
+        text = _text(match.group(1), _call_arguments(code[match.end() - 1 :]))
+        if text:
+            yield code.count("\n", 0, match.start()) + 1, text
 
 
 def used_texts(app: str, package: Path = PACKAGE) -> dict[Text, str]:
@@ -176,7 +175,9 @@ def _placeholders(text: str) -> set[str]:
 
 
 def _message_problems(app: str, text: Text, message: Message) -> Iterator[Problem]:
-    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    strings = [
+        s or "" for s in (message.string if isinstance(message.string, tuple | list) else [message.string])
+    ]
     if message.fuzzy:
         yield Problem(app, "fuzzy", text.msgid)
     if not all(strings) or len(strings) != (2 if text.plural else 1):
@@ -192,7 +193,9 @@ def _message_problems(app: str, text: Text, message: Message) -> Iterator[Proble
 
 
 def check(package: Path = PACKAGE) -> list[Problem]:
-    """All faults of all catalogues: missing, empty, fuzzy, obsolete, placeholders, conflicting translations."""
+    """All faults of all catalogues: missing, empty, fuzzy, obsolete, placeholders, conflicting
+    translations.
+    """
     problems: list[Problem] = []
     translations: dict[Text, dict[str, str]] = defaultdict(dict)
     for app in apps(package):

@@ -1,8 +1,8 @@
 """Keyset paging: pages that stay quick and stable however long the list is.
 
-A page is asked by the key of the row it follows (`?after=…`) or precedes (`?before=…`), never by a number of rows
-to skip. The order must end in a unique column; `paginate` adds the primary key where it does not. Columns of the
-order must not be null.
+A page is asked by the key of the row it follows (`?after=…`) or precedes (`?before=…`), never by a number of
+rows to skip. The order must end in a unique column; `paginate` adds the primary key where it does not.
+Columns of the order must not be null.
 """
 
 import base64
@@ -60,7 +60,9 @@ def encode_cursor(values: Sequence[Any]) -> str:
 
 
 def decode_cursor(cursor: str, size: int) -> list[Any]:
-    """The key in a cursor; `BadCursor` where it is not one of ours or has another number of parts than `size`."""
+    """The key in a cursor; `BadCursor` where it is not one of ours or has another number of parts than
+    `size`.
+    """
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values = json.loads(raw)
@@ -69,7 +71,11 @@ def decode_cursor(cursor: str, size: int) -> list[Any]:
     if not isinstance(values, list) or len(values) != size:
         raise BadCursor("This page address is not valid.")
     for value in values:
-        good = isfinite(value) if isinstance(value, int | float) else isinstance(value, str) and "\0" not in value
+        good = (
+            isfinite(value)
+            if isinstance(value, int | float)
+            else isinstance(value, str) and "\0" not in value
+        )
         if not good:
             raise BadCursor("This page address is not valid.")
     return values
@@ -118,7 +124,7 @@ def paginate(
     keys = list(order)
     if keys[-1].lstrip("-") not in ("pk", "id"):
         keys.append("pk")
-    before, after = (query.get(name) for name in CURSOR_PARAMETERS)
+    before, after = (query.get(name, "") for name in CURSOR_PARAMETERS)
     try:
         cursor = decode_cursor(after or before, len(keys)) if after or before else None
         backwards = bool(before) and not after

@@ -66,17 +66,23 @@ def alert(content: str, type: str = "info", heading: str = "", role: str = "") -
 
 
 @register.simple_block_tag
-def table(content: str, caption: str, id: str = "", narrow: bool = False, hide_caption: bool = False) -> SafeString:
-    """`{% table caption=… %}<thead>…<tbody>…{% endtable %}`: a table that scrolls within itself on a phone."""
+def table(
+    content: str, caption: str, id: str = "", narrow: bool = False, hide_caption: bool = False
+) -> SafeString:
+    """`{% table caption=… %}<thead>…<tbody>…{% endtable %}`: a table that scrolls within itself on a
+    phone.
+    """
     # The same caption over the same rows would be the same table, so this id is unique on the page.
     caption_id = id or f"table-{crc32(f'{caption}{content}'.encode()):08x}"
     return format_html(
-        '<div class="utrecht-table-container utrecht-table-container--overflow-inline" tabindex="0" role="region" '
-        'aria-labelledby="{id}"><table class="utrecht-table app-table{narrow}"><caption class="utrecht-table__caption"'
-        ' id="{id}">{caption}</caption>{content}</table></div>',
+        '<div class="utrecht-table-container utrecht-table-container--overflow-inline" tabindex="0" '
+        'role="region" aria-labelledby="{id}"><table class="utrecht-table app-table{narrow}">'
+        '<caption class="utrecht-table__caption" id="{id}">{caption}</caption>{content}</table></div>',
         id=caption_id,
         narrow=" app-table--narrow" if narrow else "",
-        caption=format_html('<span class="app-visually-hidden">{}</span>', caption) if hide_caption else caption,
+        caption=format_html('<span class="app-visually-hidden">{}</span>', caption)
+        if hide_caption
+        else caption,
         content=content,
     )
 
@@ -119,7 +125,11 @@ def pagination(context: Context, page: Any) -> dict[str, Any]:
         return f"?{query.urlencode()}"
 
     before, after = CURSOR_PARAMETERS
-    return {"previous_url": address(before, page.previous), "next_url": address(after, page.next), "page": page}
+    return {
+        "previous_url": address(before, page.previous),
+        "next_url": address(after, page.next),
+        "page": page,
+    }
 
 
 @register.inclusion_tag("ui/parts/facts.html")
@@ -142,7 +152,9 @@ def tabs(entries: Iterable[dict[str, Any]], label: str) -> dict[str, Any]:
 
 @register.simple_tag
 def error_summary(form: forms.BaseForm) -> str:
-    """All errors of a form on top of the page, each a link to its field; it takes the focus when the page opens."""
+    """All errors of a form on top of the page, each a link to its field; it takes the focus when the page
+    opens.
+    """
     form.summary_shown = True  # type: ignore[attr-defined]
     context = {"errors": error_links(form), "id": f"error-summary-{form.prefix or 'form'}"}
     return render_to_string("ui/forms/summary.html", context)
@@ -158,7 +170,9 @@ def form_buttons(
     name: str = "",
     value: str = "1",
 ) -> dict[str, Any]:
-    """The buttons under a form: `primary` submits; `secondary` submits with its own name; `cancel` is an address."""
+    """The buttons under a form: `primary` submits; `secondary` submits with its own name; `cancel` is an
+    address.
+    """
     return {
         "primary": primary,
         "secondary": secondary,
@@ -190,9 +204,12 @@ def _local(value: date | datetime) -> date | datetime:
 
 def _time_element(value: date | datetime, text: str, title: str = "") -> SafeString:
     extra = format_html(' title="{}"', title) if title else ""
-    return format_html('<time datetime="{}"{}>{}</time>', value.isoformat(timespec="seconds") if isinstance(
-        value, datetime
-    ) else value.isoformat(), extra, text)
+    return format_html(
+        '<time datetime="{}"{}>{}</time>',
+        value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat(),
+        extra,
+        text,
+    )
 
 
 @register.filter
@@ -229,4 +246,4 @@ def ago(value: date | datetime | None) -> str:
 @register.filter
 def markdown(value: str | None) -> SafeString:
     """What a person wrote in Markdown, as safe HTML in a block of prose."""
-    return mark_safe(f'<div class="app-prose">{render_markdown(value or "")}</div>')  # cleaned by nh3
+    return mark_safe(f'<div class="app-prose">{render_markdown(value or "")}</div>')  # noqa: S308  # cleaned by nh3
