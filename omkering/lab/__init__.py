@@ -1,0 +1,1 @@
+"""A made association that lives through the cycle: the example year of the demo, and load of real size."""

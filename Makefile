@@ -1,0 +1,46 @@
+# Two commands: `make demo` to see it, `make test` to check it. Settings: PORT=8080, RESET=1, PYTHON=python3.11.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+PORT ?= 8000
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: demo test bench lock css docs clean help
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+demo: .venv/run.stamp ## Start the whole product here, with example data
+	@OMKERING_FOLLOW_PARENT=1 exec "$(BIN)/omkering" demo --port "$(PORT)" $(if $(RESET),--reset)
+
+test: .venv/dev.stamp ## Check everything: linter, types, contracts, texts, migrations, all tests
+	@scripts/test
+
+bench: .venv/dev.stamp ## Measure speed beside the peers
+	@"$(BIN)/python" -m benchmarks
+
+lock: .venv/dev.stamp ## Compile the locked requirements anew
+	@scripts/lock
+
+css: ## Build the style sheet anew from the design system's packages (needs Node)
+	@"$(BIN)/python" -m omkering.ui.build_css
+
+docs: .venv/dev.stamp ## Build the documentation into site/
+	@"$(BIN)/mkdocs" build --strict --quiet
+
+.venv/bin/python:
+	@scripts/venv "$(PYTHON)"
+
+.venv/run.stamp: requirements/base.txt requirements/embedded.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what the demo needs (once) …"
+	@$(INSTALL) -r requirements/base.txt -r requirements/embedded.txt
+	@$(BIN)/python scripts/link.py
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp
+	@echo "Installing what the tests need (once) …"
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+clean: ## Remove the virtual environment and the demo's data
+	@rm -rf .venv var site

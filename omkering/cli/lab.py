@@ -1,0 +1,30 @@
+"""`omkering lab`: a made association of real size."""
+
+import typer
+
+from omkering.cli import local
+
+app = typer.Typer(help="A made association of real size, for load and for trying things out.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Keeps `make` a command of a group."""
+
+
+@app.command()
+def make(
+    members: int = typer.Option(342, min=1, max=342),
+    people: int = typer.Option(20_000, min=10, max=1_000_000),
+    signals: int = typer.Option(100_000, min=1, max=2_000_000),
+    events: int = typer.Option(1_000_000, min=1, max=20_000_000),
+    seed: int = typer.Option(1, help="The same seed makes the same association."),
+) -> None:
+    """Fill the database in use with made people, signals and events. It must hold no signals yet.
+
+    Example: omkering lab make --members 342 --people 20000 --signals 100000 --events 1000000 --seed 1
+    """
+    with local.database():
+        from omkering.lab.generate import make as generate
+
+        generate(members=members, people=people, signals=signals, events=events, seed=seed)

@@ -1,0 +1,28 @@
+"""The worker: `python -m omkering.config.worker` takes jobs from the database until SIGTERM."""
+
+import logging
+import os
+
+import django
+
+from omkering.config.processes import die_with_parent
+
+
+def work() -> None:
+    """Run jobs until SIGTERM or SIGINT; the one under way is finished."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "omkering.config.settings")
+    if os.environ.get("OMKERING_SUPERVISED"):
+        die_with_parent()
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    from omkering.journal.origin import origin
+
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    with origin("worker"):
+        worker_app = app.with_connector(app.connector.get_worker_connector())
+        worker_app.run_worker(concurrency=2, delete_jobs="successful")
+
+
+if __name__ == "__main__":
+    work()
