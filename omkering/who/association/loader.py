@@ -50,8 +50,7 @@ def check(folder: Path) -> list[Fault]:
 class _Head:
     """What association.toml says and the other files lean on."""
 
-    languages: tuple[str, ...]
-    schema_pattern: str
+    code_pattern: str
     register_starts: date
     fields: dict[str, Any]
 
@@ -65,17 +64,15 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
     if top is None:
         # Without it no other file can be judged: not even the languages are known.
         return None, faults
-    head = _read_head(top)
     roles = read_toml(folder, "roles.toml", faults)
     themes = read_toml(folder, "themes.toml", faults)
     bodies = read_toml(folder, "bodies.toml", faults)
     rules = read_toml(folder, "vote_rules.toml", faults)
     origin = read_toml(folder, "sources.toml", faults)
-    languages = head.languages
-
+    languages = _read_languages(top)
     division_kinds = settings.read_kinds(top, "division_kinds", languages)
+    head = _read_head(top, languages, [kind.key for kind in division_kinds])
     network_kinds = settings.read_kinds(top, "network_kinds", languages)
-    _check_main_division(top, [kind.key for kind in division_kinds])
     body_kinds = settings.read_kinds(bodies, "body_kinds", languages)
     body_list = settings.read_bodies(bodies, languages, [kind.key for kind in body_kinds])
     sources = settings.read_sources(origin)
@@ -84,7 +81,7 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
     kind_keys = [kind.key for kind in division_kinds]
     divisions = network_files.read_divisions(folder, languages, kind_keys, faults)
     parts = {key: frozenset(d.code for d in divisions if d.kind == key) for key in kind_keys}
-    schema = MemberSchema(head.schema_pattern, tuple(division_kinds), parts, head.register_starts)
+    schema = MemberSchema(head.code_pattern, tuple(division_kinds), parts, head.register_starts)
     members = _read_members(folder, schema, faults)
     by_code = {member.code: member for member in members}
     network_list = network_files.read_networks(
@@ -93,8 +90,10 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
     listed = network_files.read_network_members(
         folder, {network.key: network for network in network_list}, by_code, source_keys, faults
     )
-    lies_in = network_files.read_division_memberships(folder, by_code, parts, faults)
-    population_sources = _read_origin(origin, members, sources)
+    lies_in = network_files.read_division_memberships(folder, by_code, parts, source_keys, faults)
+    population_sources = _read_origin(
+        origin, members, sources, has_changes=(folder / network_files.CHANGES).exists()
+    )
     columns = {*COLUMNS, *kind_keys, *(f"{POPULATION}{day}" for day in population_sources)}
     uncertain = settings.read_uncertain(origin, by_code, columns)
     association = Association(
@@ -131,13 +130,17 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
     return association, faults
 
 
-def _read_head(top: Table) -> _Head:
-    if (version := top.integer("format", low=1)) != FORMAT:
-        top.fault(f"The format is {version}; this version of the platform reads format {FORMAT}.", "format")
+def _read_languages(top: Table) -> tuple[str, ...]:
     languages = top.words("languages") or ("en",)
     for language in languages:
         if not re.fullmatch("[a-z]{2,3}(-[a-z]+)?", language):
             top.fault(f'"{language}" is not the code of a language, such as "en".', "languages")
+    return languages
+
+
+def _read_head(top: Table, languages: tuple[str, ...], division_kinds: Collection[str]) -> _Head:
+    if (version := top.integer("format", low=1)) != FORMAT:
+        top.fault(f"The format is {version}; this version of the platform reads format {FORMAT}.", "format")
     pattern = ANY_CODE
     fields: dict[str, Any] = {}
     fields["member_singular"] = fields["member_plural"] = Names()
@@ -149,7 +152,7 @@ def _read_head(top: Table) -> _Head:
         except re.error as error:
             section.fault(f'"code_pattern" is not a regular expression: {error}.', "code_pattern")
             pattern = ANY_CODE
-        fields["main_division"] = section.text("main_division")
+        fields["main_division"] = section.choice("main_division", sorted(division_kinds))
         fields["member_singular"] = section.names("singular", languages)
         fields["member_plural"] = section.names("plural", languages)
         section.finish()
@@ -176,13 +179,7 @@ def _read_head(top: Table) -> _Head:
         theme_class=top.text("theme_class", pattern="[a-z][a-z0-9-]*"),
     )
     starts = top.day("register_starts") or settings.NO_DAY
-    return _Head(languages, pattern, starts, fields)
-
-
-def _check_main_division(top: Table, kinds: Collection[str]) -> None:
-    main = top.data.get("members", {}).get("main_division")
-    if isinstance(main, str) and main and main not in kinds and (section := top.table("members")):
-        section.fault(f'"{main}" is not among the division_kinds.', "main_division")
+    return _Head(pattern, starts, fields)
 
 
 def _read_members(folder: Path, schema: MemberSchema, faults: Faults) -> list[MemberRecord]:
@@ -202,19 +199,17 @@ def _read_members(folder: Path, schema: MemberSchema, faults: Faults) -> list[Me
 
 
 def _read_origin(
-    origin: Table | None, members: list[MemberRecord], sources: list[SourceRecord]
+    origin: Table | None, members: list[MemberRecord], sources: list[SourceRecord], *, has_changes: bool
 ) -> dict[date, str]:
     """Check [files], and give the source of each population column."""
     if origin is None:
         return {}
     known = {source.key for source in sources}
     if files := origin.table("files"):
-        for file in TABLES:
+        for file in (*TABLES, network_files.CHANGES) if has_changes else TABLES:
             for source in files.words(file):
                 if source not in known:
                     files.fault(f'The source "{source}" is not among the sources.', file)
-        if files.has("division_changes.csv"):
-            files.words("division_changes.csv", allowed=sorted(known))
         files.finish()
     days: dict[date, str] = {}
     for entry in origin.tables("populations"):

@@ -59,7 +59,8 @@ def parse_members(text: str, schema: MemberSchema, faults: Faults, *, file: str 
 
 def _read_member(row: Row, schema: MemberSchema, days: Mapping[str, date]) -> MemberRecord | None:
     code, name, starts = row.text("code"), row.text("name"), row.day("starts")
-    if code and not re.fullmatch(schema.code_pattern, code):
+    well_formed = re.fullmatch(schema.code_pattern, code)
+    if code and not well_formed:
         row.fault(f'The code "{code}" does not have the form {schema.code_pattern}.')
     if name.startswith(_FORMULA):
         row.fault(f'The name "{name}" begins with a sign that a spreadsheet takes for a formula.')
@@ -85,7 +86,7 @@ def _read_member(row: Row, schema: MemberSchema, days: Mapping[str, date]) -> Me
             divisions[kind.key] = part
         elif kind.required:
             row.fault(f'"{kind.key}" is empty; every member needs one.')
-    if not (code and name and starts):
+    if not (well_formed and name and starts):
         return None
     tile = (column, tile_row) if column is not None and tile_row is not None else None
     successor = row.text("successor", optional=True) or None

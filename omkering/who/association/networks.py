@@ -16,6 +16,8 @@ from omkering.who.association.records import (
     overlap,
 )
 
+CHANGES = "division_changes.csv"  # the one file that may be absent
+
 
 def read_divisions(
     folder: Path, languages: Sequence[str], kinds: Collection[str], faults: Faults
@@ -159,7 +161,11 @@ def _check_period(
 
 
 def read_division_memberships(
-    folder: Path, members: Mapping[str, MemberRecord], parts: Mapping[str, Collection[str]], faults: Faults
+    folder: Path,
+    members: Mapping[str, MemberRecord],
+    parts: Mapping[str, Collection[str]],
+    sources: Collection[str],
+    faults: Faults,
 ) -> list[DivisionMembershipRecord]:
     """In which parts each member lies, from–to.
 
@@ -167,13 +173,13 @@ def read_division_memberships(
     from a day on.
     """
     changes: dict[tuple[str, str], list[tuple[date, str]]] = {}
-    if (folder / "division_changes.csv").exists():
-        rows = read_csv(
-            folder, "division_changes.csv", faults, required=("member", "kind", "code", "starts", "source")
-        )
+    if (folder / CHANGES).exists():
+        rows = read_csv(folder, CHANGES, faults, required=("member", "kind", "code", "starts", "source"))
         for row in rows:
             member, kind, code = members.get(row.text("member")), row.text("kind"), row.text("code")
-            starts = row.day("starts")
+            starts, source = row.day("starts"), row.text("source")
+            if source and source not in sources:
+                row.fault(f'The source "{source}" is not in sources.toml.')
             if member is None:
                 row.fault(f'"{row.text("member", optional=True)}" is not a member.')
             if code not in parts.get(kind, ()):
