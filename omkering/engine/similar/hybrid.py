@@ -9,7 +9,7 @@ the mean similarity of two groups of texts is the inner product of their mean fe
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
 from collections.abc import Mapping, Sequence
 from math import log
 
@@ -20,6 +20,7 @@ from .vectors import encode
 from .words import weight, word_similarity, words
 
 VECTOR_WEIGHT, WORD_WEIGHT = 0.45, 0.55
+PRIOR_TEXTS = 1_000
 
 Floats = NDArray[np.float32]
 
@@ -32,11 +33,15 @@ def score(vector_similarity: ArrayLike, similarity_of_words: ArrayLike) -> Float
 
 
 def inverse_document_frequency(document_frequency: Mapping[str, int], texts: int) -> dict[str, float]:
-    """Rarity of each term in a collection of `texts` texts, 1.0 for the rarest possible, towards 0 for the
+    """Rarity of each term in a collection of `texts` texts: near 1 for the rarest, towards 0 for the
     commonest.
+
+    The collection is thought to be `PRIOR_TEXTS` larger than it is, so that in a handful of texts a word
+    does not count as common because two of them share it.
     """
-    scale = log(1 + texts)
-    return {term: log((1 + texts) / count) / scale for term, count in document_frequency.items()}
+    total = texts + PRIOR_TEXTS
+    scale = log(total)
+    return {term: log(total / (1 + count)) / scale for term, count in document_frequency.items()}
 
 
 def rerank(
@@ -62,6 +67,29 @@ def rerank(
     return score(candidates @ query, by_word)
 
 
+def number_terms(texts: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int32], NDArray[np.int64]]:
+    """The terms of all texts as numbers: (number of each term, terms row after row, start of each row and
+    the end).
+    """
+    numbers: dict[str, int] = {}
+    terms = array("i")
+    starts = np.zeros(len(texts) + 1, np.int64)
+    for i, text in enumerate(texts):
+        # sorted: the order of a set of strings differs from run to run, and float sums with it
+        terms.extend(numbers.setdefault(term, len(numbers)) for term in sorted(words(text)))
+        starts[i + 1] = len(terms)
+    return numbers, np.frombuffer(terms, np.int32) if terms else np.empty(0, np.int32), starts
+
+
+def rarity_and_weights(
+    numbers: Mapping[str, int], terms: NDArray[np.int32], texts: int
+) -> tuple[dict[str, float], Floats]:
+    """Rarity by term, and the weight of each numbered term under that rarity."""
+    frequency = np.bincount(terms, minlength=len(numbers))
+    idf = inverse_document_frequency({term: int(frequency[i]) for term, i in numbers.items()}, texts)
+    return idf, np.array([weight(term, idf) for term in numbers], np.float32)
+
+
 class Index:
     """Texts in memory, for the nearest ones of a new text: 2 kB a text for vectors, less than 1 kB for
     words.
@@ -74,27 +102,15 @@ class Index:
         )
         if self._vectors.shape[0] != len(texts):
             raise ValueError(f"{len(texts)} texts and {self._vectors.shape[0]} vectors")
-        self._terms: dict[str, int] = {}
-        columns: list[int] = []
-        starts = [0]
-        for text in texts:
-            # sorted: the order of a set of strings differs from run to run, and float sums with it
-            columns.extend(self._terms.setdefault(term, len(self._terms)) for term in sorted(words(text)))
-            starts.append(len(columns))
-        frequency: Counter[int] = Counter(columns)
-        names = list(self._terms)
-        self.idf = inverse_document_frequency(
-            {name: frequency[i] for i, name in enumerate(names)}, len(texts)
-        )
-        self._weights: Floats = np.array([weight(name, self.idf) for name in names], np.float32)
+        self._terms, terms, starts = number_terms(texts)
+        self.idf, self._weights = rarity_and_weights(self._terms, terms, len(texts))
         documents = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(starts))
-        terms = np.array(columns, np.int32)
         norms = np.sqrt(np.bincount(documents, self._weights[terms] ** 2, minlength=len(texts)))
         norms[norms == 0] = 1.0
         order = np.argsort(terms, kind="stable")
         self._postings = documents[order]
         self._values: Floats = (self._weights[terms] / norms[documents]).astype(np.float32)[order]
-        self._offsets = np.concatenate(([0], np.cumsum(np.bincount(terms, minlength=len(names)))))
+        self._offsets = np.concatenate(([0], np.cumsum(np.bincount(terms, minlength=len(self._terms)))))
 
     def __len__(self) -> int:
         return len(self._vectors)
@@ -107,7 +123,7 @@ class Index:
         for term in sorted(words(text)):
             number = self._terms.get(term)
             if number is None:
-                norm += weight(term) ** 2
+                norm += weight(term) ** 2  # as rare as a term can be
                 continue
             value = float(self._weights[number])
             norm += value * value
