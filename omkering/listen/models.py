@@ -29,7 +29,7 @@ class Draft(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["supporters"])
 class Signal(Item):
     """What a member sees in practice: a concrete case, whom it touches, what would help."""
 
@@ -38,6 +38,8 @@ class Signal(Item):
     helps = models.TextField(_("what would help"), blank=True)
     # Why personal data stays in the text, in the sender's words; empty when none was found.
     personal_data_reason = models.TextField(blank=True)
+    # Members that see this, its own included; kept by `commands.counts.recount` for sorting a long list.
+    supporters = models.PositiveIntegerField(default=0, db_index=True)
 
     def __str__(self) -> str:
         return self.title

@@ -1,8 +1,9 @@
 """Dutch full-text search: the query that finds "huizen" by "huis" and "jeugdhulpaanbieders" by "jeugdhulp".
 
-PostgreSQL's Dutch stemmer joins inflections (boom, bomen), but not where a letter changes (huis, huizen; brief,
-brieven; stad, steden), and it knows no compounds. So each word is asked in all its spellings, stemmed, or as the
-beginning of a longer word. What somebody types only ever gives letters, digits and operators of our own.
+PostgreSQL's Dutch stemmer joins inflections (boom, bomen), but not where a letter changes (huis, huizen;
+brief, brieven; stad, steden), and it knows no compounds. So each word is asked in all its spellings, stemmed,
+or as the beginning of a longer word. What somebody types only ever gives letters, digits and operators of our
+own.
 """
 
 import re
@@ -16,21 +17,22 @@ SHORTEST_BEGINNING = 4  # letters from which a changed spelling may be the begin
 LONG_STEM = 6  # letters from which a stem may be the beginning of a word
 
 _WORD = re.compile(r"[^\W_]+")
-_STOP_WORDS = frozenset(
-    "aan al alle als altijd andere ben bij daar dan dat de der deze die dit doch doen door dus een eens en er ge geen "
-    "had heb hebben heeft hem het hier hij hoe hun iemand iets ik in is ja je kan kon kunnen maar me meer men met mij "
-    "mijn moet na naar niet niets nog nu of om omdat onder ons onze ook op over reeds te tegen toch toen tot u uit uw "
-    "van veel voor want waren was wat we wel werd wezen wie wij wil worden wordt zal ze zelf zich zij zijn zo zonder "
-    "zou the and of to for with".split()
-)
+_STOP_WORDS = """
+aan al alle als altijd andere ben bij daar dan dat de der deze die dit doch doen door dus een eens en er ge
+geen had heb hebben heeft hem het hier hij hoe hun iemand iets ik in is ja je kan kon kunnen maar me meer
+men met mij mijn moet na naar niet niets nog nu of om omdat onder ons onze ook op over reeds te tegen toch
+toen tot u uit uw van veel voor want waren was wat we wel werd wezen wie wij wil worden wordt zal ze zelf
+zich zij zijn zo zonder zou the and of to for with
+"""
+_SAY_NOTHING = frozenset(_STOP_WORDS.split())
 # Words whose vowel changes, also as the last part of a compound: binnenstad, binnensteden.
 _CHANGED = (("stad", "sted"), ("lid", "led"), ("schip", "schep"), ("smid", "smed"))
 
 
 def to_tsquery_text(text: str) -> str:
-    """The text for `to_tsquery('public.nl', …)`: every word in its spellings, all words asked; "" without words.
+    """The text for `to_tsquery('public.nl', …)`: every word in its spellings; "" without words.
 
-    A long word is also asked as a beginning.
+    All words must be there. A long word is also asked as a beginning.
     """
     return " & ".join(_stemmed(word) for word in _words(text))
 
@@ -52,7 +54,7 @@ def _words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.lower())
     plain = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     found = [word[:LONGEST] for word in _WORD.findall(plain)]
-    return list(dict.fromkeys(word for word in found if word not in _STOP_WORDS and len(word) > 1))[:WORDS]
+    return list(dict.fromkeys(word for word in found if word not in _SAY_NOTHING and len(word) > 1))[:WORDS]
 
 
 def _stemmed(word: str) -> str:

@@ -1,4 +1,4 @@
-"""Searching in Dutch: inflections, changed letters and compounds are found; nothing typed can break the query."""
+"""Searching in Dutch: inflections, changed letters and compounds are found; nothing typed breaks a query."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
