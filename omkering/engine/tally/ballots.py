@@ -111,8 +111,8 @@ class Roll:
     """Who may vote, frozen: the members in the order given, with weights and groups, laid out for any count.
 
     ``group_sums`` holds the votes and the heads of every group. Raises `RollError` where a member stands
-    on it twice, a weight is not a whole number of at least 0, there is no member at all, or the weights sum to more
-    than can be counted exactly (2**53 − 1).
+    on it twice, a weight is not a whole number of at least 0, there is no member at all, or the weights sum
+    to more than can be counted exactly (2**53 − 1).
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:

@@ -1,0 +1,15 @@
+"""`omkering engine …`: every function of the engine as a tool on files, for an analyst.
+
+Each command stands in a file of its own with a `register(app)`; the list below is the menu.
+"""
+
+import typer
+
+from omkering.cli.engine import merkle, tally
+
+app = typer.Typer(
+    help="The algorithms as tools on files: tables for people, --json for programs.", no_args_is_help=True
+)
+
+for command in (tally, merkle):
+    command.register(app)
