@@ -103,6 +103,8 @@ def _component_files(modules: Path) -> Iterator[Path]:
 def style_sheet(modules: Path) -> str:
     """The whole style sheet: tokens, components in a lower layer, our own layer on top."""
     components = "\n".join(path.read_text() for path in _component_files(modules))
+    # A required field is not wrong before anyone has typed in it: only what the server says is an error.
+    components = re.sub(r"(?<=[\w\])]):invalid\b", '[aria-invalid="true"]', components)
     own = {path.name: path.read_text() for path in sorted(SOURCES.glob("*.css"))}
     theme = own.pop("1-theme.css")
     tokens_file = modules / "@nl-design-system-unstable" / "voorbeeld-design-tokens" / "dist" / "theme.css"

@@ -115,6 +115,9 @@ def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
     found = [(str(message), "") for message in form.non_field_errors()]
     for field in form:
         errors: ErrorList = field.errors
-        href = "" if field.is_hidden else f"#{getattr(field, 'focus_id', field.id_for_label)}"
-        found += [(str(message), href) for message in errors]
+        if field.is_hidden:
+            found += [(str(message), "") for message in errors]
+        else:
+            href = f"#{getattr(field, 'focus_id', field.id_for_label)}"
+            found += [(f"{field.label}: {message}", href) for message in errors]
     return found

@@ -5,9 +5,9 @@
   /* The error summary takes the focus, also where autofocus is not heeded or htmx put it on the page. */
   function focusSummary(root) {
     const summary = root.querySelector("[data-error-summary]");
-    if (summary) summary.focus();
+    if (summary && document.activeElement !== summary) summary.focus();
   }
-  focusSummary(document);
+  window.addEventListener("load", function () { if (document.activeElement === document.body) focusSummary(document); });
   document.addEventListener("htmx:after:swap", function (event) { focusSummary(event.target || document); });
 
   /* Do not send a form twice by a double click. */
@@ -58,7 +58,7 @@
       else return;
       event.preventDefault();
     });
-    const hint = map.parentElement.querySelector("[data-map-hint]");
+    const hint = map.closest("figure").querySelector("[data-map-hint]");
     if (hint) hint.hidden = false;
   }
   document.querySelectorAll("svg[data-map]").forEach(enableMap);

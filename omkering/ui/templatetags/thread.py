@@ -1,0 +1,81 @@
+"""The red thread on a page: an item's way as list and picture, following, and its kind and state in words."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.translation import gettext as _
+
+from omkering.thread import kinds
+from omkering.thread.chain import chain as read_chain
+from omkering.thread.models import Item, Theme
+from omkering.thread.queries import is_followed
+from omkering.ui.charts.chain import Node
+from omkering.ui.charts.chain import chain as draw
+from omkering.who.standing import standing_of
+
+register = template.Library()
+DRAWN = 40  # items in the picture; the list beside it has all
+
+
+@register.inclusion_tag("ui/thread/red_thread.html", takes_context=True)
+def red_thread(context: Context, item: Item) -> dict[str, Any]:
+    """Upstream and downstream of an item: a readable list, and a picture when there is something to draw."""
+    user = context["request"].user
+    found = read_chain(item, standing_of(user), getattr(user, "pk", None))
+    nodes = [*found.upstream, item, *found.downstream][:DRAWN]
+    drawn = {node.pk for node in nodes}
+    picture = ""
+    if len(nodes) > 1:
+        picture = draw(
+            [
+                Node(
+                    key=str(node.pk),
+                    title=node.title,
+                    kind=kinds.label(node),
+                    url=kinds.url(node),
+                    current=node.pk == item.pk,
+                )
+                for node in nodes
+            ],
+            [
+                (str(link.upstream_id), str(link.downstream_id))
+                for link in found.links
+                if link.upstream_id in drawn and link.downstream_id in drawn
+            ],
+            caption=_("The way from what members see to what came of it"),
+        )
+    return {"item": item, "chain": found, "picture": picture}
+
+
+@register.inclusion_tag("ui/thread/follow.html", takes_context=True)
+def follow_button(context: Context, item: Item | None = None, theme: Theme | None = None) -> dict[str, Any]:
+    """A button to follow an item or a theme, or to stop; nothing for a visitor."""
+    request = context["request"]
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "user": request.user,
+        "item": item,
+        "theme": theme,
+        "followed": is_followed(request.user, item=item, theme=theme),
+        "here": request.get_full_path(),
+    }
+
+
+@register.filter
+def kind(item: Item) -> str:
+    """What kind of item it is."""
+    return kinds.label(item)
+
+
+@register.filter
+def state(item: Item) -> str:
+    """The state of an item in words."""
+    return kinds.state_label(item)
+
+
+@register.filter
+def item_url(item: Item) -> str:
+    """The page of an item."""
+    return kinds.url(item)
