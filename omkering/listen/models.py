@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from omkering.thread.models import Item
-from omkering.who.models import Member, Person
+from omkering.who.models import Body, Member, Person
 
 
 class SignalState(models.TextChoices):
@@ -22,11 +22,18 @@ class SignalState(models.TextChoices):
 
 
 class Draft(models.Model):
-    """A report somebody is still writing; kept until it is handed in or thrown away."""
+    """A report somebody is still writing; kept until it is handed in or thrown away.
+
+    Once handed in it holds nothing but the signal it became, so that handing it in twice makes one signal.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="signal_drafts")
     data = models.JSONField(default=dict)
     changed_at = models.DateTimeField(auto_now=True)
+    signal = models.OneToOneField("Signal", models.CASCADE, null=True, blank=True, related_name="draft")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 @pghistory.track(exclude=["supporters"])
@@ -55,11 +62,14 @@ class Recognition(models.Model):
     case = models.TextField(_("your own case"), blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    personal_data_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["signal", "member"], condition=Q(withdrawn_at__isnull=True), name="listen_recognised_once"
+                fields=["signal", "member"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="listen_recognised_once",
             )
         ]
 
@@ -112,8 +122,17 @@ class Answer(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="answers")
     state = models.CharField(max_length=20)
     reason = models.TextField()
+    # To whom it was referred: a body of the association, or somebody else in words.
+    referred_body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
+    referred_to = models.CharField(max_length=200, blank=True)
+    personal_data_reason = models.TextField(blank=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def addressee(self) -> str:
+        """To whom it was referred, in words."""
+        return self.referred_body.name if self.referred_body else self.referred_to
 
 
 @pghistory.track()
@@ -126,6 +145,7 @@ class Objection(models.Model):
     text = models.TextField(_("why you disagree"))
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
+    personal_data_reason = models.TextField(blank=True)
     reply = models.TextField(blank=True)
     upheld = models.BooleanField(null=True)  # True: the sender is right, the signal is looked at again
     replied_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
