@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("taal/", include("django.conf.urls.i18n")),
     path("", include("omkering.web.urls")),
     path("account/", include("allauth.urls")),
     path("signaleren/", include("omkering.listen.urls")),

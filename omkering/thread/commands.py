@@ -3,6 +3,7 @@
 Rooms call these inside their own commands and transactions.
 """
 
+import json
 import secrets
 from typing import Any
 
@@ -158,22 +159,35 @@ def announce(
     if actor is not None:
         reasons.pop(actor.pk, None)
     news = f"{milestone}:{item.pk}:{once}"[:100]
-    made = Notice.objects.bulk_create(
-        [
-            Notice(person_id=person_id, item=item, because_id=because, milestone=milestone, news=news, data=data)
-            for person_id, because in sorted(reasons.items())
-        ],
-        ignore_conflicts=True,
-        batch_size=5000,
-    )
+    people = sorted(reasons)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TELL,
+            {
+                "item": item.pk,
+                "milestone": milestone,
+                "news": news,
+                "data": json.dumps(data),
+                "people": people,
+                "because": [reasons[person] for person in people],
+            },
+        )
+        told = cursor.rowcount
     record(
         verb="news.told",
         subject=item.subject,
         actor=actor.pk if actor else None,
-        data={"milestone": milestone, "people": len(made)},
+        data={"milestone": milestone, "people": told},
     )
-    return len(made)
+    return told
 
+
+_TELL = """
+INSERT INTO thread_notice (person_id, item_id, because_id, milestone, news, data, created_at)
+SELECT person, %(item)s, because, %(milestone)s, %(news)s, %(data)s, now()
+FROM unnest(%(people)s::bigint[], %(because)s::bigint[]) AS told (person, because)
+ON CONFLICT (person_id, news) DO NOTHING
+"""
 
 _PEOPLE = """
 SELECT person, item FROM (

@@ -4,6 +4,8 @@ A room's own model extends `Item` one to one. A `Link` runs from what came first
 it (downstream), so that the way from a signal to a decision and back is one recursive query.
 """
 
+from urllib.parse import urlencode
+
 import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -179,6 +181,11 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def query_string(self) -> str:
+        """The filters as they stand in the address of the list."""
+        return urlencode(self.query, doseq=True)
 
 
 class Follow(models.Model):

@@ -117,6 +117,14 @@ class DivisionMembership(Period):
     division = models.ForeignKey(Division, models.CASCADE, related_name="memberships")
 
 
+class Boundary(models.Model):
+    """The real outline of a member, loaded by an administrator; the map then shows shapes for tiles."""
+
+    member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="boundary")
+    polygons = models.JSONField()  # polygons → rings → [longitude, latitude]
+    source = models.CharField(max_length=200)
+
+
 class Neighbour(models.Model):
     """Two members share a border (stored both ways)."""
 

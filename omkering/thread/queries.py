@@ -1,0 +1,102 @@
+"""Reading news, follows and search results; each function has a fixed number of queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.db.models import F, QuerySet
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from omkering.thread import kinds, milestones
+from omkering.thread.models import Follow, Item, Notice
+from omkering.thread.search import to_tsquery_text
+from omkering.who.models import Person
+from omkering.who.standing import standing_of
+
+
+@dataclass(frozen=True)
+class News:
+    """A notice in the reader's language."""
+
+    notice: Notice
+    text: str
+    url: str
+
+
+def notices_of(person: Person) -> QuerySet[Notice]:
+    """A person's news, newest first, as far as they may still read what it is about."""
+    readable = Item.objects.visible_to(standing_of(person), person.pk)
+    return (
+        Notice.objects.filter(person=person, item__in=readable)
+        .select_related("item", "because")
+        .defer("item__body", "item__search", "because__body", "because__search")
+        .order_by("-pk")
+    )
+
+
+def in_words(notice: Notice) -> News:
+    """The text of a notice in the active language."""
+    milestone = milestones.get(notice.milestone)
+    own = notice.because_id == notice.item_id
+    because = notice.because.title if notice.because else ""
+    values: dict[str, Any] = {**notice.data, "title": notice.item.title, "because": because}
+    pattern = str(milestone.text_own if own else milestone.text)
+    try:
+        text = pattern % values
+    except (KeyError, TypeError, ValueError):
+        # A notice of before its text changed: say what can be said.
+        text = _("There is news about “%(title)s”.") % {"title": notice.item.title}
+    return News(notice, text, kinds.url(notice.item))
+
+
+def unread_count(person: Person) -> int:
+    """How many notices were not read yet; one query."""
+    return Notice.objects.filter(person=person, read_at__isnull=True).count()
+
+
+def follows_of(person: Person) -> list[Follow]:
+    """What a person follows, newest first; one query."""
+    return list(
+        Follow.objects.filter(person=person)
+        .select_related("item", "theme", "search")
+        .defer("item__body", "item__search")
+        .order_by("-pk")
+    )
+
+
+def is_followed(person: Any, *, item: Item | None = None, theme: Any = None) -> bool:
+    """Whether somebody follows an item or a theme; one query, none for a visitor."""
+    if not person.is_authenticated:
+        return False
+    return Follow.objects.filter(person=person, item=item, theme=theme).exists()
+
+
+def search_items(text: str, person: Any, *, kind: str = "") -> QuerySet[Item]:
+    """Items that hold the words, best first, as far as `person` may read them."""
+    pattern = to_tsquery_text(text)
+    items = Item.objects.visible_to(standing_of(person), getattr(person, "pk", None))
+    if not pattern:
+        return items.none()
+    query = SearchQuery(pattern, config="public.nl", search_type="raw")
+    items = items.filter(search=query)
+    if kind:
+        items = items.filter(kind=kind)
+    return (
+        items.annotate(rank=SearchRank(F("search"), query, normalization=1))
+        .select_related("owner_member", "theme")
+        .defer("body", "search")
+        .order_by("-rank", "-pk")
+    )
+
+
+def headline(text: str) -> SearchHeadline:
+    """The words around a hit in the summary, for annotating a page of results."""
+    query = SearchQuery(to_tsquery_text(text) or "''", config="public.nl", search_type="raw")
+    return SearchHeadline("summary", query, config="public.nl", start_sel="[[", stop_sel="]]", max_fragments=1)
+
+
+def marked(words: str) -> SafeString:
+    """A headline as safe HTML, its hits marked."""
+    return mark_safe(escape(words).replace("[[", "<mark>").replace("]]", "</mark>"))  # noqa: S308 - escaped
