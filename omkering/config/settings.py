@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "omkering.web.middleware.IdleMiddleware",
     "omkering.web.middleware.SecondFactorMiddleware",
     "omkering.web.middleware.JournalOriginMiddleware",
     "omkering.who.reference_date.ReferenceDateMiddleware",

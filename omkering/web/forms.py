@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from omkering.who.models import Person
 
 MOST_TEXT = 800_000  # bytes; it travels in a form
 
@@ -49,3 +52,12 @@ class BoundariesForm(forms.Form):
         max_length=200,
         help_text=_("Who made it, of which year, under which licence; shown with the map."),
     )
+
+
+class PreferencesForm(forms.ModelForm):
+    """Language and mail of somebody's own account."""
+
+    class Meta:
+        model = Person
+        fields = ("name", "language", "digest")
+        widgets = {"language": forms.Select(choices=settings.LANGUAGES), "digest": forms.RadioSelect}

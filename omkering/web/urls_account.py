@@ -1,3 +1,10 @@
+"""Addresses of one's own account."""
+
 from django.urls import path
 
-urlpatterns: list = []
+from omkering.web.views import account
+
+urlpatterns = [
+    path("account/", account.overview, name="account"),
+    path("account/gegevens/", account.export, name="export_me"),
+]

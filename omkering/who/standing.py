@@ -22,6 +22,7 @@ class Standing:
     networks: frozenset[int] = frozenset()
     bodies: frozenset[int] = frozenset()
     votes_for: frozenset[int] = frozenset()
+    mandates_for: frozenset[int] = frozenset()  # members of which this person says who votes
     # Networks in which one's members take part: their news may be read, not spoken for.
     reads_networks: frozenset[int] = frozenset()
 
@@ -67,6 +68,9 @@ def standing_of(person: Person | AnonymousUser | None) -> Standing:
         members=members,
         networks=networks,
         bodies=frozenset(a.body_id for a in appointments if a.body_id),
+        mandates_for=frozenset(
+            seat.member_id for seat in appointments if seat.member_id and "mandate" in powers_of([seat.role])
+        ),
         votes_for=frozenset(
             Mandate.objects.on(today)
             .filter(person_id=person.pk, scope=Mandate.Scope.VOTE)

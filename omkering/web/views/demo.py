@@ -1,0 +1,42 @@
+"""What only the demo has: one-click log-in and the outbox. These addresses do not exist elsewhere."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from omkering.ui.access import access
+from omkering.ui.paging import paginate
+from omkering.web.models import OutboxMail
+from omkering.who.models import Person
+
+EXAMPLE_DOMAIN = "voorbeeld.example"
+
+
+@access("public")
+@require_POST
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Log in as one of the example people, with the second factor counted as given."""
+    if not settings.DEMO:
+        raise Http404
+    person = get_object_or_404(
+        Person, email=request.POST.get("email", ""), email__endswith=f"@{EXAMPLE_DOMAIN}", is_active=True
+    )
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    request.session["account_authentication_methods"] = [{"method": "demo", "at": time.time()}]
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return redirect(target if safe else settings.LOGIN_REDIRECT_URL)
+
+
+@access("person")
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Mail the demo would have sent to me."""
+    if not settings.DEMO:
+        raise Http404
+    mails = OutboxMail.objects.filter(recipient=request.user.email)
+    return render(request, "web/outbox.html", {"page": paginate(mails, request.GET, order=["-id"], size=25)})
