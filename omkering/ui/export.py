@@ -77,9 +77,10 @@ def csv_response(
 def write_ods(target: Any, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write one sheet to an open binary file, row by row."""
     with odswriter.writer(target) as book:
-        book.writerow([safe_cell(name) for name in header])
+        sheet = book.new_sheet("1")
+        sheet.writerow([safe_cell(name) for name in header])
         for row in rows:
-            book.writerow([safe_cell(value) for value in row])
+            sheet.writerow([safe_cell(value) for value in row])
 
 
 def ods_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:

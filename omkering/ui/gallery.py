@@ -18,10 +18,16 @@ SAMPLE = "Onze inwoners wachten **zes maanden** op een keuring.\n\n- in de kerne
 class SampleForm(forms.Form):
     """One field of every kind."""
 
-    title = forms.CharField(label="Titel van het signaal", help_text="Vat het samen in één zin.", min_length=10)
-    theme = forms.ChoiceField(label="Thema", choices=[("", "Kies een thema"), ("zorg", "Zorg"), ("jeugd", "Jeugd")])
+    title = forms.CharField(
+        label="Titel van het signaal", help_text="Vat het samen in één zin.", min_length=10
+    )
+    theme = forms.ChoiceField(
+        label="Thema", choices=[("", "Kies een thema"), ("zorg", "Zorg"), ("jeugd", "Jeugd")]
+    )
     case = forms.CharField(
-        label="Wat gebeurt er?", help_text="Beschrijf één concreet geval.", widget=forms.Textarea(attrs={"rows": 4})
+        label="Wat gebeurt er?",
+        help_text="Beschrijf één concreet geval.",
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     where = forms.ChoiceField(
         label="Waar speelt het?",
@@ -38,13 +44,16 @@ class SampleForm(forms.Form):
     since = forms.DateField(label="Sinds wanneer?", required=False)
     email = forms.EmailField(label="E-mailadres", required=False)
     number = forms.IntegerField(label="Hoeveel gevallen?", required=False, min_value=0)
-    evidence = forms.FileField(label="Bewijsstuk", required=False, help_text="Pdf, docx, png of jpg; ten hoogste 10 MB.")
+    evidence = forms.FileField(
+        label="Bewijsstuk", required=False, help_text="Pdf, docx, png of jpg; ten hoogste 10 MB."
+    )
     mandate = forms.BooleanField(label="Ik meld dit namens mijn gemeente")
     step = forms.CharField(widget=forms.HiddenInput, initial="1", required=False)
 
 
 def _tiles() -> list[Tile]:
-    places = [(column, row) for row in range(6) for column in range(7) if not (row in (0, 5) and column in (0, 6))]
+    corners = {(column, row) for column in (0, 6) for row in (0, 5)}
+    places = [(column, row) for row in range(6) for column in range(7) if (column, row) not in corners]
     return [
         Tile(f"X{number:02}", f"Voorbeeld {number:02}", column, row, f"#lid-{number}")
         for number, (column, row) in enumerate(places)
@@ -78,7 +87,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "demo": True,
         "form": form,
         "page": Page([], "", "abc"),
-        "facts_rows": [("Reacties", "187 van 342"), ("Gewogen deel", "61,4%"), ("Sluit op", "12 december 2026")],
+        "facts_rows": [
+            ("Reacties", "187 van 342"),
+            ("Gewogen deel", "61,4%"),
+            ("Sluit op", "12 december 2026"),
+        ],
         "tab_entries": [
             {"label": "Overzicht", "url": "#t1", "current": True, "count": None},
             {"label": "Steun", "url": "#t2", "current": False, "count": 13},
@@ -98,7 +111,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
             caption="Stemmen per provincie",
         ),
         "thread": chain(
-            nodes, [("a", "c"), ("b", "c"), ("c", "d"), ("d", "e")], caption="Waar dit vandaan komt en heen gaat"
+            nodes,
+            [("a", "c"), ("b", "c"), ("c", "d"), ("d", "e")],
+            caption="Waar dit vandaan komt en heen gaat",
         ),
     }
     return render(request, "ui/gallery.html", context)

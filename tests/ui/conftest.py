@@ -24,7 +24,7 @@ PROCESSORS = [
 
 @pytest.fixture
 def pages(settings):
-    """Settings under which `tests.ui.urls` answers, with the product's own security policy and no database."""
+    """Settings under which `tests.ui.urls` answers, with the product's security policy and no database."""
     settings.ROOT_URLCONF = "tests.ui.urls"
     settings.MIDDLEWARE = MIDDLEWARE
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"

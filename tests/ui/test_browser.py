@@ -1,4 +1,4 @@
-"""The gallery in a real browser: accessibility, reflow, focus, drafts, the map by keyboard, no foreign request."""
+"""The gallery in a real browser: accessibility, reflow, focus, drafts, map, no foreign request."""
 
 import re
 

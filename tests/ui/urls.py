@@ -9,11 +9,14 @@ from django.views.i18n import set_language
 
 from omkering.ui.gallery import gallery
 
-LOGIN = """{% extends "ui/base.html" %}{% block title %}Log in{% endblock %}{% block heading %}Log in{% endblock %}
+LOGIN = """{% extends "ui/base.html" %}{% block title %}Log in{% endblock %}
+{% block heading %}Log in{% endblock %}
 {% block content %}<form method="post" data-draft="login"><label for="p">Password</label>
 <input type="password" id="p" name="p"><label for="r">Remark</label><input id="r" name="r"></form>
 <form method="post" action="/sent/" data-draft-clear><button>Leave</button></form>{% endblock %}"""
-SENT = """{% extends "ui/base.html" %}{% block title %}Sent{% endblock %}{% block heading %}Sent{% endblock %}"""
+SENT = (
+    """{% extends "ui/base.html" %}{% block title %}Sent{% endblock %}{% block heading %}Sent{% endblock %}"""
+)
 
 
 def _page(source: str):

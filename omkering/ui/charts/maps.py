@@ -120,7 +120,11 @@ def _picture(
     view = " ".join(coordinate(v) for v in box)
     marks = [_mark(row, paths[row.key], unit) for row in rows]
     return finish(
-        [f'<svg data-map role="group" aria-label="{attribute(caption)}" viewBox="{view}">', *marks, "</svg>"]
+        [
+            f'<svg data-map="" role="group" aria-label="{attribute(caption)}" viewBox="{view}">',
+            *marks,
+            "</svg>",
+        ]
     )
 
 

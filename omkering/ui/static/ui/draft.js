@@ -6,6 +6,7 @@
   const prefix = "draft:";
   const texts = document.getElementById("app-texts");
   const DAYS = 30;
+  let cleared = false; /* after logging out nothing is saved any more */
 
   function store() {
     try { return window.localStorage; } catch (refused) { return null; }
@@ -87,7 +88,7 @@
     let timer = 0;
     let sent = false;
     function save() {
-      if (sent) return;
+      if (sent || cleared) return;
       const now = values(form);
       if (JSON.stringify(now) === start && !hasErrors) storage.removeItem(key);
       else write(key, { values: now, time: Date.now() });
@@ -127,6 +128,7 @@
   forms.forEach(watch);
   document.querySelectorAll("form[data-draft-clear]").forEach(function (form) {
     form.addEventListener("submit", function () {
+      cleared = true;
       keys().forEach(function (key) { storage.removeItem(key); });
     });
   });
