@@ -18,21 +18,33 @@ class Milestone:
     """A kind of news.
 
     `text` is one plain sentence (lazily translated) with named places: `%(title)s` is the item it happened
-    to, `%(because)s` the item of the reader it follows from, and the keys of the notice's data.
+    to, `%(because)s` the item of the reader it follows from, `%(because_kind)s` its kind in words, and the
+    keys of the notice's data, whole numbers among them written as the language does.
     """
 
     key: str
     text: str | Promise
-    text_own: str | Promise  # when it happened to the reader's own item itself
+    text_own: str | Promise  # when it happened to the item itself that the reader wrote or follows
+    text_author: str | Promise  # when it happened to an item that the reader wrote
+    text_yours: str | Promise  # when it follows from an item that the reader wrote
 
 
 _milestones: dict[str, Milestone] = {}
 _handlers: dict[tuple[str, str], list[Callable[..., None]]] = {}
 
 
-def register(key: str, *, text: str | Promise, text_own: str | Promise | None = None) -> None:
+def register(
+    key: str,
+    *,
+    text: str | Promise,
+    text_own: str | Promise | None = None,
+    text_author: str | Promise | None = None,
+    text_yours: str | Promise | None = None,
+) -> None:
     """Make a milestone known; `key` is `kind.what`, for example `signal.declined`."""
-    _milestones[key] = Milestone(key, text, text_own or text)
+    _milestones[key] = Milestone(
+        key, text, text_own or text, text_author or text_own or text, text_yours or text
+    )
 
 
 def get(key: str) -> Milestone:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import F, QuerySet
+from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -40,15 +41,30 @@ def in_words(notice: Notice) -> News:
     """The text of a notice in the active language."""
     milestone = milestones.get(notice.milestone)
     own = notice.because_id == notice.item_id
-    because = notice.because.title if notice.because else ""
-    values: dict[str, Any] = {**notice.data, "title": notice.item.title, "because": because}
-    pattern = str(milestone.text_own if own else milestone.text)
+    because = notice.because
+    yours = because is not None and because.author_id == notice.person_id
+    values: dict[str, Any] = {
+        **{key: _as_written(value) for key, value in notice.data.items()},
+        "title": notice.item.title,
+        "because": because.title if because else "",
+        "because_kind": kinds.label(because).lower() if because else "",
+    }
+    if own:
+        pattern = str(milestone.text_author if yours else milestone.text_own)
+    else:
+        pattern = str(milestone.text_yours if yours else milestone.text)
     try:
         text = pattern % values
     except (KeyError, TypeError, ValueError):
         # A notice of before its text changed: say what can be said.
         text = _("There is news about “%(title)s”.") % {"title": notice.item.title}
     return News(notice, text, kinds.url(notice.item))
+
+
+def _as_written(value: Any) -> Any:
+    """A whole number as the language writes it (13.263 in Dutch); anything else as it is."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return number_format(value, force_grouping=True) if whole else value
 
 
 def unread_count(person: Person) -> int:
@@ -94,7 +110,9 @@ def search_items(text: str, person: Any, *, kind: str = "") -> QuerySet[Item]:
 def headline(text: str) -> SearchHeadline:
     """The words around a hit in the summary, for annotating a page of results."""
     query = SearchQuery(to_tsquery_text(text) or "''", config="public.nl", search_type="raw")
-    return SearchHeadline("summary", query, config="public.nl", start_sel="[[", stop_sel="]]", max_fragments=1)
+    return SearchHeadline(
+        "summary", query, config="public.nl", start_sel="[[", stop_sel="]]", max_fragments=1
+    )
 
 
 def marked(words: str) -> SafeString:
