@@ -14,7 +14,7 @@ command = scripts / "omkering"
 # Through the shell, because a path with a space cannot stand after #!
 command.write_text(
     "#!/bin/sh\n"
-    "'''exec' \"$(dirname \"$0\")/python\" \"$0\" \"$@\"\n"
+    '\'\'\'exec\' "$(dirname "$0")/python" "$0" "$@"\n'
     "' '''\n"
     "import sys\n"
     "from omkering.cli import main\n"

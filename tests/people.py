@@ -4,7 +4,16 @@ from datetime import date
 from itertools import count
 
 from omkering.thread.models import Theme
-from omkering.who.models import Appointment, Body, Mandate, Member, Network, NetworkMembership, Person, Population
+from omkering.who.models import (
+    Appointment,
+    Body,
+    Mandate,
+    Member,
+    Network,
+    NetworkMembership,
+    Person,
+    Population,
+)
 
 _number = count(1)
 LONG_AGO = date(2020, 1, 1)

@@ -24,7 +24,11 @@ def register(app: typer.Typer) -> None:
     app.command()(up)
     app.command()(worker)
     app.command(
-        context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": ["--help"]},
+        context_settings={
+            "allow_extra_args": True,
+            "ignore_unknown_options": True,
+            "help_option_names": ["--help"],
+        },
     )(manage)
     app.add_typer(database.app, name="db")
     app.add_typer(members.app, name="members")
@@ -47,7 +51,9 @@ def up(
     Example: omkering up --port 8000 --workers 4
     """
     if faults := insecure(dict(os.environ)):
-        raise StartError("Not started, because it would not be safe:\n" + "\n".join(f"- {fault}" for fault in faults))
+        raise StartError(
+            "Not started, because it would not be safe:\n" + "\n".join(f"- {fault}" for fault in faults)
+        )
     import django
 
     django.setup()
@@ -77,8 +83,13 @@ def insecure(environment: dict[str, str]) -> list[str]:
     if not hosts:
         faults.append("ALLOWED_HOSTS is not set: name the host names of the site, with commas between them.")
     if "*" in hosts:
-        faults.append("ALLOWED_HOSTS is *: name the host names of the site, so that nobody can pose as another.")
-    for name, meaning in (("OMKERING_DEMO", "one-click log-in"), ("OMKERING_INSECURE_HTTP", "cookies without TLS")):
+        faults.append(
+            "ALLOWED_HOSTS is *: name the host names of the site, so that nobody can pose as another."
+        )
+    for name, meaning in (
+        ("OMKERING_DEMO", "one-click log-in"),
+        ("OMKERING_INSECURE_HTTP", "cookies without TLS"),
+    ):
         if environment.get(name, "").lower() in ("1", "true", "yes", "on"):
             faults.append(f"{name} is on, and that gives {meaning}: unset it.")
     return faults

@@ -15,7 +15,13 @@ from rich.console import Console
 from rich.table import Table
 
 from omkering.cli import local
-from omkering.config.processes import StartError, die_with_parent, follow_parent, require_disk, require_free_port
+from omkering.config.processes import (
+    StartError,
+    die_with_parent,
+    follow_parent,
+    require_disk,
+    require_free_port,
+)
 
 HOST = "127.0.0.1"
 
@@ -98,7 +104,7 @@ def _spawn(module: str, *arguments: str) -> subprocess.Popen:
         env={**os.environ, "OMKERING_SUPERVISED": "1"},
         cwd=local.ROOT,
         stdin=subprocess.DEVNULL,
-        preexec_fn=follow_parent(signal.SIGTERM),  # noqa: PLW1509 - before any thread is started
+        preexec_fn=follow_parent(signal.SIGTERM),
         start_new_session=True,
     )
 

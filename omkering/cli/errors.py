@@ -32,7 +32,11 @@ _KNOWN = (
     ("django.core.exceptions", "ImproperlyConfigured", "The settings are not complete: {error}"),
     ("django.core.management", "CommandError", "{error}"),
     ("django.db.utils", "OperationalError", "The database cannot be reached: {error}"),
-    ("django.db.utils", "ProgrammingError", "The database is not up to date ({error}). Run: omkering manage migrate"),
+    (
+        "django.db.utils",
+        "ProgrammingError",
+        "The database is not up to date ({error}). Run: omkering manage migrate",
+    ),
     ("environs", "EnvValidationError", "An environment variable is not right: {error}"),
     ("environs", "EnvError", "An environment variable is not right: {error}"),
 )

@@ -4,7 +4,9 @@ import typer
 
 from omkering.cli import local
 
-app = typer.Typer(help="A made association of real size, for load and for trying things out.", no_args_is_help=True)
+app = typer.Typer(
+    help="A made association of real size, for load and for trying things out.", no_args_is_help=True
+)
 
 
 @app.callback()

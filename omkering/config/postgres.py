@@ -78,7 +78,9 @@ class Cluster:
             self._initdb()
         self._check_version()
         if self.running():
-            raise StartError(f"The database in {self.data} is already running. Stop it first: omkering db stop")
+            raise StartError(
+                f"The database in {self.data} is already running. Stop it first: omkering db stop"
+            )
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.socket),
@@ -178,7 +180,7 @@ class Cluster:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            preexec_fn=prepare,  # noqa: PLW1509 - started from the main thread, before any other
+            preexec_fn=prepare,
             start_new_session=True,  # Ctrl-C at the terminal reaches us alone: we stop it in order
         )
 

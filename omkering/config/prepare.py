@@ -11,9 +11,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from omkering import __version__
+from omkering.thread.themes import load_themes
 from omkering.ui import messages
 from omkering.who.commands.association import load_association
-from omkering.thread.themes import load_themes
 
 PACKAGE = Path(__file__).resolve().parents[1]
 

@@ -22,7 +22,9 @@ def check_data(value: Any, path: str = "data") -> None:
         for number, inner in enumerate(value):
             check_data(inner, f"{path}[{number}]")
     elif value is not None and not isinstance(value, str | int | bool):
-        raise TypeError(f"{path} is {type(value).__name__}; an event holds text, whole numbers and yes/no only")
+        raise TypeError(
+            f"{path} is {type(value).__name__}; an event holds text, whole numbers and yes/no only"
+        )
 
 
 def moment(at: datetime) -> str:

@@ -38,9 +38,7 @@ def receipt(event_id: int) -> dict[str, Any] | None:
 
 def consistency(old: int, new: int | None = None) -> dict[str, Any] | None:
     """Proof that the log of `new` (default: now) still holds all that was in it at size `old`; None if unknown."""
-    seals = {
-        seal.size: bytes(seal.root) for seal in Seal.objects.filter(size__in=[old, new or tree_size()])
-    }
+    seals = {seal.size: bytes(seal.root) for seal in Seal.objects.filter(size__in=[old, new or tree_size()])}
     new = new or tree_size()
     if old not in seals or new not in seals or not 0 < old <= new:
         return None
@@ -114,7 +112,10 @@ def _check_leaves(start: int, stop: int) -> tuple[list[bytes], Fault | None]:
         found = merkle.leaf_hash(canonical(event))
         at = (position - first_tile * 256) * 32
         if found != stored[at : at + 32]:
-            return hashes, (f"event {event_id} (position {position}) was changed after it was sealed", event_id)
+            return hashes, (
+                f"event {event_id} (position {position}) was changed after it was sealed",
+                event_id,
+            )
         hashes.append(found)
     if len(leaves) < stop - start:
         return hashes, (f"the leaf at position {start + len(leaves)} is missing", None)

@@ -60,7 +60,9 @@ def chain(item: Item, standing, person_id: int | None, limit: int = 200) -> Chai
         .defer("body", "search")
     }
     links = list(
-        Link.objects.filter(upstream_id__in=seen, downstream_id__in=seen, ended_at__isnull=True).order_by("pk")
+        Link.objects.filter(upstream_id__in=seen, downstream_id__in=seen, ended_at__isnull=True).order_by(
+            "pk"
+        )
     )
     return Chain(
         item=item,

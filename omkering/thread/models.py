@@ -13,7 +13,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
 from pgvector.django import HalfVectorField, HnswIndex
 
 from omkering.who.models import Body, Member, Named, Network, Person, in_language
@@ -109,9 +108,7 @@ class Item(models.Model):
             models.Index(fields=["theme", "kind", "-created_at"], name="thread_item_theme"),
             models.Index(fields=["owner_member", "-created_at"], name="thread_item_member"),
             models.Index(fields=["author", "-created_at"], name="thread_item_author"),
-            models.Index(
-                fields=["due_at"], condition=Q(answered_at__isnull=True), name="thread_item_debts"
-            ),
+            models.Index(fields=["due_at"], condition=Q(answered_at__isnull=True), name="thread_item_debts"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -216,7 +213,9 @@ class Notice(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="notices")
     item = models.ForeignKey(Item, models.CASCADE, related_name="notices")  # what happened to
-    because = models.ForeignKey(Item, models.CASCADE, null=True, related_name="+")  # what they put in or follow
+    because = models.ForeignKey(
+        Item, models.CASCADE, null=True, related_name="+"
+    )  # what they put in or follow
     milestone = models.CharField(max_length=60)  # "signal.declined"
     news = models.CharField(max_length=100)  # the key of this news: nobody gets the same twice
     data = models.JSONField(default=dict)
@@ -228,7 +227,9 @@ class Notice(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "news"], name="thread_notice_once")]
         indexes = [
             models.Index(fields=["person", "-id"], name="thread_notice_person"),
-            models.Index(fields=["person"], condition=Q(mailed_at__isnull=True), name="thread_notice_unmailed"),
+            models.Index(
+                fields=["person"], condition=Q(mailed_at__isnull=True), name="thread_notice_unmailed"
+            ),
         ]
 
 

@@ -1,3 +1,1 @@
-from allauth.account.adapter import DefaultAccountAdapter as AccountAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter as SocialAccountAdapter
 

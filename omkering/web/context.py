@@ -19,7 +19,7 @@ from omkering.who.standing import standing_of
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Template context of the frame. Error pages may be rendered before a person is known."""
     language = get_language() or association().languages[0]
-    user = getattr(request, "user", None)
+    user: Any = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     return {
         "association": {

@@ -16,7 +16,9 @@ class MembersFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File with members"),
-        help_text=_("A CSV in the format of members.csv, as the export gives it. You first see what it changes."),
+        help_text=_(
+            "A CSV in the format of members.csv, as the export gives it. You first see what it changes."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

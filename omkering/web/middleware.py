@@ -28,7 +28,11 @@ class JournalOriginMiddleware:
 
     def __call__(self, request):
         key = request.session.session_key or ""
-        mark = hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()[:12] if key else "none"
+        mark = (
+            hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()[:12]
+            if key
+            else "none"
+        )
         with origin(f"web:{mark}"):
             return self.get_response(request)
 

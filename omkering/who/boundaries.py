@@ -43,7 +43,9 @@ def _polygons(geometry: Any, number: int) -> list[Any]:
         raise BoundaryError(f"Feature {number} is not a polygon.")
     coordinates = geometry.get("coordinates")
     polygons = [coordinates] if kind == "Polygon" else coordinates
-    if not isinstance(polygons, list) or not all(isinstance(polygon, list) and polygon for polygon in polygons):
+    if not isinstance(polygons, list) or not all(
+        isinstance(polygon, list) and polygon for polygon in polygons
+    ):
         raise BoundaryError(f"Feature {number} has no rings.")
     return [[[_point(point, number) for point in ring] for ring in polygon] for polygon in polygons]
 

@@ -34,7 +34,8 @@ class Period(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends__isnull=True) | Q(ends__gt=F("starts")), name="%(app_label)s_%(class)s_period"
+                condition=Q(ends__isnull=True) | Q(ends__gt=F("starts")),
+                name="%(app_label)s_%(class)s_period",
             )
         ]
 

@@ -96,7 +96,9 @@ def group_names() -> dict[str, dict[str, str]]:
     """Grouping → key → name in the reader's language, for slices and filters."""
     folder = association()
     named = {
-        kind.key: {part.code: part.names.get_in(_language()) for part in folder.divisions if part.kind == kind.key}
+        kind.key: {
+            part.code: part.names.get_in(_language()) for part in folder.divisions if part.kind == kind.key
+        }
         for kind in folder.division_kinds
     }
     named[SIZE_CLASS] = {size.key: size.names.get_in(_language()) for size in folder.size_classes}
@@ -119,8 +121,8 @@ def heirs(members: Iterable[Member]) -> dict[int, int]:
 def member_records() -> list[MemberRecord]:
     """All members as records of the shipped format, for export and for planning an import; three queries."""
     divisions: dict[int, dict[str, str]] = defaultdict(dict)
-    for member, kind, code in (
-        DivisionMembership.objects.order_by("-starts").values_list("member_id", "division__kind", "division__code")
+    for member, kind, code in DivisionMembership.objects.order_by("-starts").values_list(
+        "member_id", "division__kind", "division__code"
     ):
         divisions[member][kind] = code  # the earliest one stays: a record gives the divisions at its start
     populations: dict[int, dict[date, int]] = defaultdict(dict)

@@ -18,10 +18,17 @@ def write(count: int) -> list[Event]:
         return [record(verb="test.done", subject=f"item:{n}", actor=7, data={"n": n}) for n in range(count)]
 
 
-@pytest.mark.parametrize("sql", ["UPDATE journal_event SET verb = 'x'", "DELETE FROM journal_event", "TRUNCATE journal_event CASCADE"])
+@pytest.mark.parametrize(
+    "sql",
+    ["UPDATE journal_event SET verb = 'x'", "DELETE FROM journal_event", "TRUNCATE journal_event CASCADE"],
+)
 def test_an_event_cannot_be_changed(sql):
     write(1)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
 
 

@@ -150,7 +150,7 @@ def test_mail_goes_out_once_in_the_language_of_the_reader(digest):
 
 
 def test_a_mail_that_could_not_be_sent_is_tried_again(monkeypatch):
-    author, _signal, _bundle, decision = chain_of_three()
+    _author, _signal, _bundle, decision = chain_of_three()
     commands.announce(item=decision, milestone="test.reached", actor=None, data={"reason": ""})
 
     def refuse(self):

@@ -1,11 +1,12 @@
 """One's own account: roles, language, mail, ways to log in, sessions, and a copy of one's data."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from omkering.ui.access import access
+from omkering.ui.request import Request
 from omkering.web.forms import PreferencesForm
 from omkering.who.commands.people import change_preferences
 from omkering.who.current import roles_by_key
@@ -15,7 +16,7 @@ from omkering.who.standing import standing_of
 
 
 @access("person")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Request) -> HttpResponse:
     """What I may do, and how I hear of news; everything about logging in is a link away."""
     form = PreferencesForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -23,7 +24,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("web:account")
     today = standing_of(request.user).day
-    seats = Appointment.objects.on(today).filter(person=request.user).select_related("member", "network", "body")
+    seats = (
+        Appointment.objects.on(today).filter(person=request.user).select_related("member", "network", "body")
+    )
     return render(
         request,
         "web/account.html",
@@ -37,8 +40,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @access("person")
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> HttpResponse:
     """All that is kept of me, as JSON (GDPR articles 15 and 20)."""
-    response = JsonResponse(personal_data_of(request.user), json_dumps_params={"indent": 1, "ensure_ascii": False})
+    response = JsonResponse(
+        personal_data_of(request.user), json_dumps_params={"indent": 1, "ensure_ascii": False}
+    )
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response

@@ -1,11 +1,12 @@
 """Administrators load real boundaries; the map then shows shapes."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from omkering.ui.access import access
+from omkering.ui.request import Request
 from omkering.web.forms import BoundariesForm
 from omkering.who.boundaries import BoundaryError, read_geojson
 from omkering.who.commands.boundaries import load_boundaries, remove_boundaries
@@ -13,7 +14,7 @@ from omkering.who.models import Boundary, Member
 
 
 @access("administrator")
-def load(request: HttpRequest) -> HttpResponse:
+def load(request: Request) -> HttpResponse:
     """Upload a GeoJSON, or go back to tiles."""
     if request.method == "POST" and "remove" in request.POST:
         remove_boundaries(actor=request.user)

@@ -4,13 +4,14 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from omkering.ui.access import access
 from omkering.ui.paging import paginate
+from omkering.ui.request import Request
 from omkering.web.models import OutboxMail
 from omkering.who.models import Person
 
@@ -19,7 +20,7 @@ EXAMPLE_DOMAIN = "voorbeeld.example"
 
 @access("public")
 @require_POST
-def log_in(request: HttpRequest) -> HttpResponse:
+def log_in(request: Request) -> HttpResponse:
     """Log in as one of the example people, with the second factor counted as given."""
     if not settings.DEMO:
         raise Http404
@@ -34,7 +35,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 
 @access("person")
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: Request) -> HttpResponse:
     """Mail the demo would have sent to me."""
     if not settings.DEMO:
         raise Http404

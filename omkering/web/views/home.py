@@ -1,12 +1,13 @@
 """The home page, by role: what waits for me, what became of what I put in, what my networks do."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from omkering.thread.models import Item, Theme
 from omkering.thread.queries import in_words, notices_of
 from omkering.thread.waiting import waiting_for
 from omkering.ui.access import access
+from omkering.ui.request import Request
 from omkering.who.models import NetworkMembership
 from omkering.who.standing import Standing, standing_of
 
@@ -14,7 +15,7 @@ SHORT = 6
 
 
 @access("public")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """For a visitor: what this is, and what is public. For somebody known: their own work first."""
     person = request.user
     if not person.is_authenticated:

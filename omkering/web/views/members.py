@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,10 +17,19 @@ from omkering.thread.models import Item
 from omkering.ui.access import access
 from omkering.ui.export import table_response
 from omkering.ui.member_map import member_map
+from omkering.ui.request import Request
 from omkering.who.association.sorting import fold
 from omkering.who.current import association
 from omkering.who.models import DivisionMembership, Member, Network, NetworkMembership
-from omkering.who.queries import NETWORK, SIZE_CLASS, Profile, Register, group_names, population_on, register_on
+from omkering.who.queries import (
+    NETWORK,
+    SIZE_CLASS,
+    Profile,
+    Register,
+    group_names,
+    population_on,
+    register_on,
+)
 from omkering.who.standing import standing_of
 
 MEASURES = ("inhabitants", "signals")
@@ -37,7 +46,7 @@ class Filter:
 
 
 @access("public")
-def listing(request: HttpRequest) -> HttpResponseBase:
+def listing(request: Request) -> HttpResponseBase:
     """All members of the reference date with filters, as a list and on the map."""
     register = register_on(request.on)
     filters = _filters(request, register)
@@ -75,7 +84,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _filters(request: HttpRequest, register: Register) -> list[Filter]:
+def _filters(request: Request, register: Register) -> list[Filter]:
     folder = association()
     names = group_names()
     asked = request.GET.get("region_kind", "")
@@ -119,12 +128,14 @@ def _words(profile: Profile, register: Register, names: dict[str, dict[str, str]
         "main": ", ".join(names[main].get(code, code) for code in groups[main]),
         "size": names[SIZE_CLASS].get(profile.size_class, ""),
         "networks": ", ".join(
-            network.name for network in register.networks if network.pk in profile.networks and network.kind == "size"
+            network.name
+            for network in register.networks
+            if network.pk in profile.networks and network.kind == "size"
         ),
     }
 
 
-def _signals(request: HttpRequest, found: Iterable[Profile]) -> dict[int, int]:
+def _signals(request: Request, found: Iterable[Profile]) -> dict[int, int]:
     standing = standing_of(request.user)
     rows = (
         Item.objects.filter(kind="signal", owner_member_id__in=[profile.member.pk for profile in found])
@@ -136,7 +147,7 @@ def _signals(request: HttpRequest, found: Iterable[Profile]) -> dict[int, int]:
     return {profile.member.pk: 0 for profile in found} | dict(rows)
 
 
-def _download(request: HttpRequest, register: Register, found: list[Profile]) -> HttpResponseBase:
+def _download(request: Request, register: Register, found: list[Profile]) -> HttpResponseBase:
     names = group_names()
     header = [
         _("code"),
@@ -168,7 +179,7 @@ def _kind_name(kind: str) -> str:
 
 
 @access("public")
-def member(request: HttpRequest, code: str) -> HttpResponse:
+def member(request: Request, code: str) -> HttpResponse:
     """One member: its figures on the reference date, history, networks, regions and what it put in."""
     found = get_object_or_404(Member.objects.select_related("successor"), code=code)
     # A member that ended is shown as it was on its last day.
@@ -177,10 +188,14 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
         day = found.ends
     populations = list(found.populations.order_by("day"))
     divisions = list(
-        DivisionMembership.objects.filter(member=found).select_related("division").order_by("division__kind", "starts")
+        DivisionMembership.objects.filter(member=found)
+        .select_related("division")
+        .order_by("division__kind", "starts")
     )
     networks = list(
-        NetworkMembership.objects.filter(member=found).select_related("network").order_by("network__order", "starts")
+        NetworkMembership.objects.filter(member=found)
+        .select_related("network")
+        .order_by("network__order", "starts")
     )
     standing = standing_of(request.user)
     items = Item.objects.filter(owner_member=found).visible_to(standing, getattr(request.user, "pk", None))
@@ -202,16 +217,20 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "networks": networks,
             "neighbours": list(
-                Member.objects.on(day).filter(pk__in=found.neighbour_links.values("other")).order_by("sort_key")
+                Member.objects.on(day)
+                .filter(pk__in=found.neighbour_links.values("other"))
+                .order_by("sort_key")
             ),
-            "items": items.select_related("theme", "owner_member").defer("body", "search").order_by("-pk")[:20],
+            "items": items.select_related("theme", "owner_member")
+            .defer("body", "search")
+            .order_by("-pk")[:20],
             "events": Event.objects.filter(subject=f"member:{found.code}").order_by("-pk")[:20],
         },
     )
 
 
 @access("public")
-def networks(request: HttpRequest) -> HttpResponse:
+def networks(request: Request) -> HttpResponse:
     """All networks with how many members they have on the reference date."""
     members = Count(
         "memberships",
@@ -227,7 +246,7 @@ def networks(request: HttpRequest) -> HttpResponse:
 
 
 @access("public")
-def network(request: HttpRequest, key: str) -> HttpResponse:
+def network(request: Request, key: str) -> HttpResponse:
     """One network: its members on the reference date, on the map, and what they put in."""
     found = get_object_or_404(Network, key=key)
     register = register_on(request.on)

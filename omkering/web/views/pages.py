@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -11,13 +11,14 @@ from django.views.decorators.cache import cache_control
 
 from omkering import __version__
 from omkering.ui.access import access
+from omkering.ui.request import Request
 from omkering.who.current import association
 
 SECURITY_TXT_LASTS = timedelta(days=180)
 
 
 @access("public")
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: Request) -> HttpResponse:
     """What this is, which association runs it, and where its figures come from."""
     folder = association()
     return render(
@@ -28,26 +29,26 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @access("public")
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Request) -> HttpResponse:
     """The accessibility statement."""
     return render(request, "web/accessibility.html", {"email": association().email})
 
 
 @access("public")
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     """What is kept of people, why, and for how long."""
     return render(request, "web/privacy.html", {"email": association().email})
 
 
 @access("public")
-def security(request: HttpRequest) -> HttpResponse:
+def security(request: Request) -> HttpResponse:
     """How to report a vulnerability."""
     return render(request, "web/security.html", {"email": association().email})
 
 
 @access("public")
 @cache_control(max_age=86400, public=True)
-def security_txt(request: HttpRequest) -> HttpResponse:
+def security_txt(request: Request) -> HttpResponse:
     """RFC 9116; its last day moves along, half a year ahead, at midnight UTC."""
     expires = (timezone.now() + SECURITY_TXT_LASTS).strftime("%Y-%m-%dT00:00:00Z")
     site = settings.SITE_URL.rstrip("/")
@@ -62,7 +63,11 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 @access("public")
-def robots(request: HttpRequest) -> HttpResponse:
+def robots(request: Request) -> HttpResponse:
     """Search engines may read what is public, and nothing of the demo."""
-    text = "User-agent: *\nDisallow: /\n" if settings.DEMO else "User-agent: *\nDisallow: /account/\nDisallow: /mijn/\n"
+    text = (
+        "User-agent: *\nDisallow: /\n"
+        if settings.DEMO
+        else "User-agent: *\nDisallow: /account/\nDisallow: /mijn/\n"
+    )
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -1,12 +1,13 @@
 """Import and export of the member register, by an administrator: first a plan, then the deed."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from omkering.ui.access import access
 from omkering.ui.export import disposition
+from omkering.ui.request import Request
 from omkering.web.forms import MembersFileForm, MembersPlanForm
 from omkering.who.association.members import write_members
 from omkering.who.association.plan import Plan, plan
@@ -16,7 +17,7 @@ from omkering.who.queries import member_records
 
 
 @access("administrator")
-def import_members(request: HttpRequest) -> HttpResponse:
+def import_members(request: Request) -> HttpResponse:
     """Upload a CSV, look at the plan, confirm it. The text travels with the plan's form, so that what is
     confirmed is what was shown."""
     if request.method == "POST" and "text" in request.POST:
@@ -38,7 +39,7 @@ def _plan(text: str, name: str = "members.csv") -> Plan:
     return plan(member_records(), text, association().schema, file=name)
 
 
-def _confirm(request: HttpRequest) -> HttpResponse:
+def _confirm(request: Request) -> HttpResponse:
     form = MembersPlanForm(request.POST)
     if not form.is_valid():
         return redirect("web:import_members")
@@ -52,7 +53,7 @@ def _confirm(request: HttpRequest) -> HttpResponse:
 
 
 @access("administrator")
-def export_members(request: HttpRequest) -> HttpResponse:
+def export_members(request: Request) -> HttpResponse:
     """All members, past and present, in the format that import reads."""
     text = write_members(member_records(), [kind.key for kind in association().division_kinds])
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
