@@ -2,11 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from omkering.thread import milestones
+from omkering.listen.rules_bundles import BundleState
+from omkering.thread import kinds, milestones
 
 
 def register() -> None:
-    """Make the milestones of bundles known."""
+    """Make the kind and its milestones known; called once, when the application starts."""
+    kinds.register(
+        "bundle",
+        label=_("Bundle"),
+        plural=_("Bundles"),
+        url_name="listen:bundle",
+        state_labels=dict(BundleState.choices),
+    )
     milestones.register(
         "signal.bundled",
         text=_(

@@ -18,8 +18,10 @@ from omkering.listen.commands.bundles import (
     split_bundle,
 )
 from omkering.listen.commands.counts import recount
-from omkering.listen.models import Answer, Bundle, Recognition, Signal
+from omkering.listen.commands.suggestions import accept_suggestion, dismiss_suggestion
+from omkering.listen.models import Answer, Bundle, Recognition, Signal, Suggestion
 from omkering.listen.rules_bundles import LIVE
+from omkering.listen.suggestions import suggest
 from omkering.thread.chain import downstream_ids
 from omkering.thread.models import Item, Link, LinkKind, Notice
 from omkering.thread.queries import in_words
@@ -274,3 +276,85 @@ def test_the_number_of_members_that_see_a_signal_is_kept():
     Recognition.objects.filter(signal=signal, member=other).update(withdrawn_at="2026-01-01T00:00Z")
     recount([signal.pk])
     assert Signal.objects.get(pk=signal.pk).supporters == 2
+
+
+ENERGY = [
+    "Inwoners kunnen hun energierekening niet meer betalen",
+    "Gezinnen kunnen de hoge energierekening niet betalen",
+    "Huishoudens kunnen hun rekening voor energie niet betalen",
+]
+POOL = ["Het zwembad gaat dicht door personeelstekort", "Zwembad sluit: er is een tekort aan personeel"]
+
+
+def energy_and_pool() -> tuple[list[Signal], list[Signal]]:
+    return [[make_signal(title=text, summary=text) for text in texts] for texts in (ENERGY, POOL)]
+
+
+def suggested() -> list[set[int]]:
+    rows = Suggestion.objects.filter(state="open").order_by("pk")
+    return [set(row.signals.values_list("pk", flat=True)) for row in rows]
+
+
+def ids(signals) -> set[int]:
+    return {signal.pk for signal in signals}
+
+
+def test_alike_signals_are_suggested_and_a_rerun_changes_nothing():
+    energy, pool = energy_and_pool()
+    assert suggest() == 2
+    assert sorted(suggested(), key=min) == sorted([ids(energy), ids(pool)], key=min)
+    before = list(Suggestion.objects.order_by("pk").values("pk", "name", "cohesion"))
+    assert all(row["name"] for row in before)
+    assert suggest() == 2
+    assert list(Suggestion.objects.order_by("pk").values("pk", "name", "cohesion")) == before
+
+
+def test_an_accepted_bundle_keeps_its_name_and_signals_on_every_rerun(adviser):
+    energy, _pool = energy_and_pool()
+    suggest()
+    suggestion = Suggestion.objects.get(signals=energy[0])
+    bundle = accept_suggestion(
+        actor=adviser, suggestion=suggestion, title="Armoede door energie", leave_out=[energy[2].pk]
+    )
+    suggest()
+    bundle.refresh_from_db()
+    assert bundle.title == "Armoede door energie"
+    assert member_ids(bundle) == ids(energy[:2])
+    joining = Suggestion.objects.get(state="open", bundle=bundle)
+    assert set(joining.signals.values_list("pk", flat=True)) == {energy[2].pk}
+    assert accept_suggestion(actor=adviser, suggestion=joining) == bundle
+    assert member_ids(bundle) == ids(energy)
+
+
+def test_a_dismissed_suggestion_returns_only_when_it_has_grown(adviser):
+    energy, pool = energy_and_pool()
+    suggest()
+    dismiss_suggestion(actor=adviser, suggestion=Suggestion.objects.get(signals=energy[0]))
+    suggest()
+    assert suggested() == [ids(pool)]
+    more = [
+        make_signal(title=text, summary=text)
+        for text in ("De energierekening is niet te betalen", "Niet te betalen: de rekening voor energie")
+    ]
+    suggest()
+    assert ids(energy) | ids(more) in suggested()
+
+
+def test_a_settled_suggestion_cannot_be_settled_again(adviser):
+    energy_and_pool()
+    suggest()
+    first, second = Suggestion.objects.order_by("pk")
+    dismiss_suggestion(actor=adviser, suggestion=first)
+    with pytest.raises(ValidationError):
+        accept_suggestion(actor=adviser, suggestion=first)
+    everyone_but_one = list(second.signals.values_list("pk", flat=True))[1:]
+    with pytest.raises(ValidationError, match=r"few|weinig"):
+        accept_suggestion(actor=adviser, suggestion=second, leave_out=everyone_but_one)
+
+
+def test_signals_settled_meanwhile_are_not_suggested(adviser):
+    energy, pool = energy_and_pool()
+    make_bundle(actor=adviser, title="Zwembaden gaan dicht", signals=pool)
+    Item.objects.filter(pk=energy[0].pk).update(state="declined")
+    suggest()
+    assert suggested() == [ids(energy[1:])]
