@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pghistory
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 env = Env()
@@ -28,6 +27,15 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
+    # Ours first: our templates and texts go before those of the libraries.
+    "omkering.journal",
+    "omkering.who",
+    "omkering.thread",
+    "omkering.ui",
+    "omkering.listen",
+    "omkering.decide",
+    "omkering.web",
+    "omkering.lab",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -49,14 +57,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
-    "omkering.journal",
-    "omkering.who",
-    "omkering.thread",
-    "omkering.ui",
-    "omkering.listen",
-    "omkering.decide",
-    "omkering.web",
-    "omkering.lab",
 ]
 
 MIDDLEWARE = [
@@ -112,7 +112,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "who.Person"
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 USE_I18N = True

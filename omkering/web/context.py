@@ -22,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     return {
+        "example_people": SimpleLazyObject(example_people) if settings.DEMO and not known else [],
         "association": {
             "name": "Omkering",
             "subtitle": association().names.get_in(language),

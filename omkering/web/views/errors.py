@@ -1,6 +1,8 @@
 """Error pages in the look of the house; each says in a sentence what is wrong."""
 
+from django.http import HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request, exception=None):
@@ -16,4 +18,5 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    return render(request, "500.html", status=500)
+    # Without context: whatever broke may be in there.
+    return HttpResponseServerError(render_to_string("500.html"))
