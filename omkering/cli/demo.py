@@ -135,7 +135,7 @@ def _end(children: list[subprocess.Popen]) -> None:
 def _welcome(console: Console, address: str) -> None:
     from django.utils import translation
 
-    from omkering.lab.example import PASSWORD, example_people
+    from omkering.who.example_people import PASSWORD, example_people
 
     table = Table("role", "e-mail address", "for", box=None, pad_edge=False, header_style="bold")
     with translation.override("nl"):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from omkering.thread.queries import unread_count
 from omkering.ui import navigation
 from omkering.who.current import association
+from omkering.who.example_people import example_people
 from omkering.who.models import Appointment
 from omkering.who.standing import standing_of
 

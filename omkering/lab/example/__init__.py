@@ -1,6 +1,5 @@
 """The example year: what the demo shows. Everything in it is labelled as example on the page."""
 
-from omkering.lab.example.people import PASSWORD, ExamplePerson, example_people
 from omkering.lab.example.year import load_example_year
 
-__all__ = ["PASSWORD", "ExamplePerson", "example_people", "load_example_year"]
+__all__ = ["load_example_year"]

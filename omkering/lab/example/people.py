@@ -6,21 +6,11 @@ from datetime import date
 from django.db import transaction
 
 from omkering.journal.commands import record
-from omkering.who.current import association, roles_by_key
+from omkering.who.current import roles_by_key
+from omkering.who.example_people import DOMAIN, PASSWORD
 from omkering.who.models import Appointment, Body, Mandate, Member, Network, Person
 
-PASSWORD = "voorbeeld-omkering"  # noqa: S105 - of example log-ins, in the demo only
-DOMAIN = "voorbeeld.example"
 SINCE = date(2022, 1, 1)
-
-
-@dataclass(frozen=True)
-class ExamplePerson:
-    """One log-in: its address, its role and for whom it acts, in the reader's language."""
-
-    email: str
-    role: str
-    holder: str
 
 
 @dataclass(frozen=True)
@@ -47,26 +37,6 @@ SEATS = (
     _Seat("adviseur2", "adviser"),
     _Seat("beheerder", "administrator"),
 )
-
-
-def example_people() -> list[ExamplePerson]:
-    """The log-ins in the order of the list; three queries."""
-    people = Person.objects.filter(email__endswith=f"@{DOMAIN}").order_by("pk")
-    seats = (
-        Appointment.objects.filter(person__in=people)
-        .select_related("person", "member", "network", "body")
-        .order_by("person_id")
-    )
-    named = {seat.key: seat for seat in SEATS}
-    return [
-        ExamplePerson(
-            email=seat.person.email,
-            role=roles_by_key()[seat.role].names.get_in("nl"),
-            holder=str(seat.member or seat.network or seat.body or association().short_names),
-        )
-        for seat in seats
-        if seat.person.email.split("@")[0] in named
-    ]
 
 
 @transaction.atomic

@@ -13,9 +13,8 @@ from omkering.ui.access import access
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
 from omkering.web.models import OutboxMail
+from omkering.who.example_people import DOMAIN
 from omkering.who.models import Person
-
-EXAMPLE_DOMAIN = "voorbeeld.example"
 
 
 @access("public")
@@ -25,7 +24,7 @@ def log_in(request: Request) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     person = get_object_or_404(
-        Person, email=request.POST.get("email", ""), email__endswith=f"@{EXAMPLE_DOMAIN}", is_active=True
+        Person, email=request.POST.get("email", ""), email__endswith=f"@{DOMAIN}", is_active=True
     )
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     request.session["account_authentication_methods"] = [{"method": "demo", "at": time.time()}]
