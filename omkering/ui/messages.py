@@ -208,7 +208,8 @@ def check(package: Path = PACKAGE) -> list[Problem]:
         for text, message in known.items():
             if text in used:
                 problems += _message_problems(app, text, message)
-                translations[text][str(message.string)] = app
+                if message.string and all(message.string):
+                    translations[text][str(message.string)] = app
     for text, by_string in translations.items():
         if len(by_string) > 1:
             owners = "; ".join(f"{string} in {app}" for string, app in sorted(by_string.items()))

@@ -5,8 +5,10 @@ shows the three together. Hexagons are pointy-top; odd rows are shifted half a t
 attribute is used: the classes of `app.css` carry the colours.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import cos, radians, sqrt
 
 from django.utils.safestring import SafeString
@@ -96,12 +98,14 @@ def _rows(
     decimals: int,
 ) -> list[Row]:
     nothing = _("no figure")
+    texts: dict[Number | None, str] = {None: nothing}
     rows = []
     for place in sorted(places, key=lambda p: (p.sort_key or p.name.casefold(), p.key)):
         value = values.get(place.key)
-        text = nothing if value is None else number(value, decimals)
+        if value not in texts:
+            texts[value] = number(value, decimals)
         step = scale.step(value) if scale else "app-step-none"
-        rows.append(Row(place.key, place.name, place.url, text, step))
+        rows.append(Row(place.key, place.name, place.url, texts[value], step))
     return rows
 
 
@@ -149,6 +153,15 @@ def _build(
     return Map(_picture(rows, paths, box, caption, unit), legend, rows, caption, unit, scale)
 
 
+@lru_cache(maxsize=2048)
+def _tile_path(column: int, row: int) -> str:
+    # Relative steps keep the path short and the hexagons alike to the last decimal.
+    x, y = tile_corners(column, row)[0]
+    r = RADIUS - GAP
+    half, quarter, side = coordinate(r * sqrt(3) / 2), coordinate(r / 2), coordinate(r)
+    return f"M{coordinate(x)} {coordinate(y)}l{half} {quarter}v{side}l-{half} {quarter}l-{half}-{quarter}v-{side}z"
+
+
 def tile_map(
     tiles: Sequence[Tile],
     values: Mapping[str, Number | None],
@@ -166,16 +179,7 @@ def tile_map(
     """
     if len({(t.column, t.row) for t in tiles}) != len(tiles):
         raise ValueError("Two tiles of the map have the same place.")
-    paths = {}
-    for tile in tiles:
-        corners = tile_corners(tile.column, tile.row)
-        # Relative steps keep the path short and the hexagons alike to the last decimal.
-        x, y = corners[0]
-        r = RADIUS - GAP
-        h, q = coordinate(r * sqrt(3) / 2), coordinate(r / 2)
-        paths[tile.key] = (
-            f"M{coordinate(x)} {coordinate(y)}l{h} {q}v{coordinate(r)}l-{h} {q}l-{h}-{q}v-{coordinate(r)}z"
-        )
+    paths = {tile.key: _tile_path(tile.column, tile.row) for tile in tiles}
     xs, ys = zip(*(tile_centre(t.column, t.row) for t in tiles), strict=True) if tiles else ((0.0,), (0.0,))
     margin = RADIUS + 2
     box = (
@@ -208,6 +212,29 @@ def _simplify(points: list[tuple[float, float]], tolerance: float) -> list[tuple
     return [points[i] for i in sorted(keep)]
 
 
+@lru_cache(maxsize=4)
+def _outlines(geometry: str, tolerance: float) -> tuple[dict[str, str], tuple[float, ...]]:
+    """Path by key and the view box of the boundaries in a JSON text; kept, because boundaries seldom change."""
+    features = json.loads(geometry)
+    points = [p for _key, polygons in features for polygon in polygons for ring in polygon for p in ring]
+    if not points:
+        return {key: "" for key, _polygons in features}, (0.0, 0.0, 1.0, 1.0)
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    squeeze = cos(radians((south + north) / 2))
+    factor = SHAPE_WIDTH / ((east - west) * squeeze or 1.0)
+    paths = {}
+    for key, polygons in features:
+        parts = []
+        for ring in (ring for polygon in polygons for ring in polygon):
+            placed = [((p[0] - west) * squeeze * factor, (north - p[1]) * factor) for p in ring]
+            thin = _simplify(placed, tolerance)
+            if len(thin) >= 4:
+                parts.append("M" + "L".join(f"{coordinate(x)} {coordinate(y)}" for x, y in thin[:-1]) + "z")
+        paths[key] = "".join(parts)
+    return paths, (-2.0, -2.0, SHAPE_WIDTH + 4, (north - south) * factor + 4)
+
+
 def shape_map(
     features: Sequence[Shape],
     values: Mapping[str, Number | None],
@@ -224,28 +251,8 @@ def shape_map(
     hundred kilometres. tolerance: how far a simplified line may lie from the real one, in units of a picture
     700 wide.
     """
-    points = [p for f in features for polygon in f.polygons for ring in polygon for p in ring]
-    if not points:
-        return _build(
-            features, {f.key: "" for f in features}, (0, 0, 1, 1), values, caption, unit, breaks, decimals
-        )
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    squeeze = cos(radians((south + north) / 2))
-    factor = SHAPE_WIDTH / ((east - west) * squeeze or 1.0)
-    paths = {}
-    for feature in features:
-        parts = []
-        for polygon in feature.polygons:
-            for ring in polygon:
-                placed = [((p[0] - west) * squeeze * factor, (north - p[1]) * factor) for p in ring]
-                thin = _simplify(placed, tolerance)
-                if len(thin) >= 4:
-                    parts.append(
-                        "M" + "L".join(f"{coordinate(x)} {coordinate(y)}" for x, y in thin[:-1]) + "z"
-                    )
-        paths[feature.key] = "".join(parts)
-    box = (-2.0, -2.0, SHAPE_WIDTH + 4, (north - south) * factor + 4)
+    geometry = json.dumps([(f.key, f.polygons) for f in features])
+    paths, box = _outlines(geometry, tolerance)
     return _build(features, paths, box, values, caption, unit, breaks, decimals)
 
 
