@@ -1,0 +1,234 @@
+"""Groups on the plane: k-means with k from 2 to 5, chosen by silhouette, without chance.
+
+- Above 100 participants the search runs on at most 100 base clusters, as in Polis; what it finds is then
+  settled on the participants themselves, and the silhouette is that of participants (a fixed sample of 600).
+- Every k starts from several fixed sets of centres; the division with the highest silhouette is kept, the
+  measure that also decides between the values of k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BASE_CLUSTERS = 100
+LARGEST_K = 5
+PEOPLE_PER_EXTRA_GROUP = 12  # Polis: at most 2 + n/12 groups
+BASE_ROUNDS = 3
+GROUP_ROUNDS = 100
+SILHOUETTE_SAMPLE = 600
+RESTLESS = 10_000  # one in so many points may still move when the iteration stops
+BLOCK = 10_000  # points compared at a time, so that the table of distances stays in the cache
+
+Points = NDArray[np.float64]
+Labels = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Partition:
+    """A division of points: the group number of each, and its silhouette (−1 to 1)."""
+
+    k: int
+    labels: Labels
+    silhouette: float
+
+
+def nearest(points: Points, centers: Points) -> Labels:
+    """Number of the nearest centre of each point; the lowest number wins a tie."""
+    if len(points) > BLOCK:
+        return np.concatenate([nearest(points[i : i + BLOCK], centers) for i in range(0, len(points), BLOCK)])
+    x, y = points[:, 0], points[:, 1]
+    # |p - c|² / 2 without the part that is the same for every centre. Plain arithmetic: handing such narrow
+    # matrices to the threads of a linear algebra library costs more than it saves.
+    offset = (centers * centers).sum(axis=1) / 2
+    if len(centers) > LARGEST_K:
+        gaps = np.multiply.outer(centers[:, 0], -x)
+        gaps -= np.multiply.outer(centers[:, 1], y)
+        gaps += offset[:, None]
+        return np.argmin(gaps, axis=0)
+    labels = np.zeros(len(points), dtype=np.int64)
+    best = offset[0] - centers[0, 0] * x - centers[0, 1] * y
+    for number in range(1, len(centers)):
+        gap = offset[number] - centers[number, 0] * x - centers[number, 1] * y
+        labels[gap < best] = number
+        best = np.minimum(best, gap)
+    return labels
+
+
+def means(points: Points, weights: NDArray[np.float64], labels: Labels, centers: Points) -> Points:
+    """Weighted mean of the points of each label; a label without points keeps its centre."""
+    k = len(centers)
+    mass = np.bincount(labels, weights=weights, minlength=k)
+    held = mass > 0
+    safe = np.where(held, mass, 1.0)
+    moved = np.stack(
+        [np.bincount(labels, weights=weights * axis, minlength=k) / safe for axis in points.T], axis=1
+    )
+    return np.where(held[:, None], moved, centers)
+
+
+def settle(
+    points: Points, weights: NDArray[np.float64], centers: Points, rounds: int
+) -> tuple[Points, Labels]:
+    """Lloyd's iteration until nothing moves (from 10,000 points: until hardly anything does) or `rounds` are
+    done."""
+    labels = nearest(points, centers)
+    for _ in range(rounds):
+        centers = means(points, weights, labels, centers)
+        again = nearest(points, centers)
+        moved = np.count_nonzero(again != labels)
+        labels = again
+        if moved <= len(points) // RESTLESS:
+            break
+    return centers, labels
+
+
+def cells(points: Points, weights: NDArray[np.float64], wanted: int) -> Points:
+    """Centres of at most `wanted` cells: in each round the cells with the largest spread are cut at their
+    mean, across their longest side."""
+    cell = np.zeros(len(points), dtype=np.int64)
+    x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
+    count = 1
+    while True:
+        middle = means(points, weights, cell, np.zeros((count, 2)))
+        spread = np.stack(
+            [
+                np.bincount(cell, weights=weights * (axis - middle[cell, i]) ** 2, minlength=count)
+                for i, axis in enumerate((x, y))
+            ]
+        )
+        widest = np.argsort(-spread.sum(axis=0), kind="stable")[: wanted - count]
+        if not len(widest):
+            return middle
+        # Where the cell is cut (0 = x, 1 = y); a cell that is not cut has no high side.
+        cut = np.full((2, count), np.inf)
+        across = np.argmax(spread[:, widest], axis=0)
+        cut[across, widest] = middle[widest, across]
+        high = (x > cut[0, cell]) | (y > cut[1, cell])
+        split = np.flatnonzero(np.bincount(cell[high], minlength=count))
+        if not len(split):
+            return middle
+        number = np.full(count, -1, dtype=np.int64)
+        number[split] = count + np.arange(len(split))
+        cell = np.where(high, number[cell], cell)
+        count += len(split)
+
+
+def silhouette(distances: NDArray[np.floating], labels: Labels) -> float:
+    """Mean silhouette (Rousseeuw 1987): how much nearer a point lies to its own group than to the next, −1
+    to 1.
+
+    `distances` is square. A point alone in its group scores 0, as in Polis; −1 with fewer than two groups."""
+    held, group = np.unique(labels, return_inverse=True)
+    if len(held) < 2:
+        return -1.0
+    at = np.arange(len(group))
+    size = np.bincount(group).astype(float)
+    by_group = np.argsort(group, kind="stable")
+    first = np.concatenate([[0], np.cumsum(size[:-1]).astype(np.int64)])
+    to_group = np.add.reduceat(distances[by_group], first, axis=0, dtype=np.float64).T
+    inside = to_group[at, group] / np.maximum(size[group] - 1.0, 1.0)
+    outside = to_group / size
+    outside[at, group] = np.inf
+    other = outside.min(axis=1)
+    larger = np.maximum(inside, other)
+    score = np.where(larger > 0, (other - inside) / np.where(larger > 0, larger, 1.0), 0.0)
+    return float(np.where(size[group] > 1, score, 0.0).mean())
+
+
+def _farthest_first(squared: NDArray[np.float32], first: int, k: int) -> list[int]:
+    chosen = [first]
+    gap = squared[first].copy()
+    while len(chosen) < k:
+        chosen.append(int(np.argmax(gap)))
+        np.minimum(gap, squared[chosen[-1]], out=gap)
+    return chosen
+
+
+def _starts(
+    points: Points, weights: NDArray[np.float64], squared: NDArray[np.float32], grown: Points, k: int
+) -> Iterator[Points]:
+    """Fixed sets of k centres: from the middle outwards, from the edge inwards, by cells, and last the
+    smaller solution `grown` with the point that gains most (Likas et al. 2003, "The global k-means
+    algorithm")."""
+    middle = weights @ points / weights.sum()
+    away = ((points - middle) ** 2).sum(axis=1)
+    yield points[_farthest_first(squared, int(np.argmin(away)), k)]
+    yield points[_farthest_first(squared, int(np.argmax(away)), k)]
+    yield cells(points, weights, k)
+    reach = ((points[:, None, :] - grown[None]) ** 2).sum(axis=2).min(axis=1)
+    gain = weights @ np.maximum(reach[:, None] - squared, 0.0)
+    yield np.vstack([grown, points[int(np.argmax(gain))]])
+
+
+def partitions(
+    points: Points,
+    weights: NDArray[np.float64],
+    *,
+    kept: tuple[int, Labels] | None = None,
+) -> dict[int, Partition]:
+    """The best division of `points` (n × 2) for every k from 2 to 5 that the data allow.
+
+    `weights` (n) say how much each point counts. `kept` is a division to start from for its own k instead of
+    the fixed starts: the group of each point, −1 for points that had none. Empty when all points coincide.
+    """
+    base = np.arange(len(points))
+    rough, mass = points, weights
+    if len(points) > BASE_CLUSTERS:
+        ones = np.ones(len(points))
+        _, base = settle(points, ones, cells(points, ones, BASE_CLUSTERS), BASE_ROUNDS)
+        base = np.unique(base, return_inverse=True)[1]
+        mass = np.bincount(base, weights=weights).astype(np.float64)
+        rough = means(points, weights, base, np.zeros((len(mass), points.shape[1])))
+    sample = np.unique(np.linspace(0, len(points) - 1, min(len(points), SILHOUETTE_SAMPLE)).astype(np.int64))
+    distances = _squared(points[sample])
+    np.sqrt(distances, out=distances)
+    squared = _squared(rough)
+    most = min(LARGEST_K, 2 + len(rough) // PEOPLE_PER_EXTRA_GROUP, len(np.unique(rough, axis=0)))
+    found: dict[int, Partition] = {}
+    grown = (mass @ rough / mass.sum())[None, :]
+    for k in range(2, most + 1):
+        divisions: list[Labels] = []
+        for start in _starts(rough, mass, squared, grown, k):
+            grown, labels = settle(rough, mass, start, GROUP_ROUNDS)
+            divisions.append(labels[base])
+        if kept is not None and kept[0] == k and len(np.unique(kept[1][kept[1] >= 0])) == k:
+            divisions = [kept[1]]
+        best: Partition | None = None
+        for labels in _distinct(divisions):
+            inside = labels >= 0
+            centers = means(points[inside], weights[inside], labels[inside], np.zeros((k, points.shape[1])))
+            _, labels = settle(points, weights, centers, GROUP_ROUNDS)
+            if len(np.unique(labels)) < k:
+                continue
+            score = silhouette(distances, labels[sample])
+            if best is None or score > best.silhouette:
+                best = Partition(k, labels, score)
+        if best is not None:
+            found[k] = best
+    return found
+
+
+def _squared(points: Points) -> NDArray[np.float32]:
+    """Squared distance between every two points. Single precision: what it decides is no finer than that."""
+    x, y = points.T.astype(np.float32)
+    gap = np.subtract.outer(x, x)
+    gap *= gap
+    other = np.subtract.outer(y, y)
+    other *= other
+    gap += other
+    return gap
+
+
+def _distinct(divisions: list[Labels]) -> Iterator[Labels]:
+    """The divisions that differ by more than the numbers of their groups."""
+    seen: set[bytes] = set()
+    for labels in divisions:
+        _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+        form = np.argsort(np.argsort(first))[inverse].astype(np.int8).tobytes()
+        if form not in seen:
+            seen.add(form)
+            yield labels
