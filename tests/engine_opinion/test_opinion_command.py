@@ -35,7 +35,9 @@ def test_prints_one_object_with_the_named_keys(tmp_path):
     assert {"statement", "direction", "z"} <= set(data["groups"][0]["representative"][0])
     assert {p["group"] for p in data["participants"]} == {"0", "1"}
     (tmp_path / "before.json").write_text(done.stdout, encoding="utf-8")
-    again = run("-", "--exclude", "s3", "--previous", str(tmp_path / "before.json"), "--json", stdin=long(votes))
+    again = run(
+        "-", "--exclude", "s3", "--previous", str(tmp_path / "before.json"), "--json", stdin=long(votes)
+    )
     assert json.loads(again.stdout)["participants"] == data["participants"]
 
 

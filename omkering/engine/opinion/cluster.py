@@ -19,6 +19,8 @@ LARGEST_K = 5
 PEOPLE_PER_EXTRA_GROUP = 12  # Polis: at most 2 + n/12 groups
 BASE_ROUNDS = 3
 GROUP_ROUNDS = 100
+TRIAL_ROUNDS = 5  # enough to tell which division is best; only that one is settled to the end
+SEARCHED = 10_000  # of more points an even sample is searched, and all are settled on what it finds
 SILHOUETTE_SAMPLE = 600
 RESTLESS = 10_000  # one in so many points may still move when the iteration stops
 BLOCK = 10_000  # points compared at a time, so that the table of distances stays in the cache
@@ -29,10 +31,10 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Partition:
-    """A division of points: the group number of each, and its silhouette (−1 to 1)."""
+    """A division of points by the nearest of `centers` (k × 2), and its silhouette (−1 to 1)."""
 
     k: int
-    labels: Labels
+    centers: Points
     silhouette: float
 
 
@@ -60,14 +62,18 @@ def nearest(points: Points, centers: Points) -> Labels:
 
 def means(points: Points, weights: NDArray[np.float64], labels: Labels, centers: Points) -> Points:
     """Weighted mean of the points of each label; a label without points keeps its centre."""
+    moments = weights, weights * points[:, 0], weights * points[:, 1]
+    return _means(moments, labels, centers)
+
+
+def _means(moments: tuple[NDArray[np.float64], ...], labels: Labels, centers: Points) -> Points:
     k = len(centers)
-    mass = np.bincount(labels, weights=weights, minlength=k)
+    mass, x, y = (np.bincount(labels, weights=moment, minlength=k) for moment in moments)
     held = mass > 0
+    if held.all():
+        return np.array((x / mass, y / mass)).T
     safe = np.where(held, mass, 1.0)
-    moved = np.stack(
-        [np.bincount(labels, weights=weights * axis, minlength=k) / safe for axis in points.T], axis=1
-    )
-    return np.where(held[:, None], moved, centers)
+    return np.where(held[:, None], np.array((x / safe, y / safe)).T, centers)
 
 
 def settle(
@@ -75,9 +81,10 @@ def settle(
 ) -> tuple[Points, Labels]:
     """Lloyd's iteration until nothing moves (from 10,000 points: until hardly anything does) or `rounds` are
     done."""
+    moments = weights, weights * points[:, 0], weights * points[:, 1]
     labels = nearest(points, centers)
     for _ in range(rounds):
-        centers = means(points, weights, labels, centers)
+        centers = _means(moments, labels, centers)
         again = nearest(points, centers)
         moved = np.count_nonzero(again != labels)
         labels = again
@@ -175,6 +182,9 @@ def partitions(
     `weights` (n) say how much each point counts. `kept` is a division to start from for its own k instead of
     the fixed starts: the group of each point, −1 for points that had none. Empty when all points coincide.
     """
+    searched = _spread(len(points), SEARCHED)
+    all_points, all_weights = points, weights
+    points, weights = points[searched], weights[searched]
     base = np.arange(len(points))
     rough, mass = points, weights
     if len(points) > BASE_CLUSTERS:
@@ -182,8 +192,8 @@ def partitions(
         _, base = settle(points, ones, cells(points, ones, BASE_CLUSTERS), BASE_ROUNDS)
         base = np.unique(base, return_inverse=True)[1]
         mass = np.bincount(base, weights=weights).astype(np.float64)
-        rough = means(points, weights, base, np.zeros((len(mass), points.shape[1])))
-    sample = np.unique(np.linspace(0, len(points) - 1, min(len(points), SILHOUETTE_SAMPLE)).astype(np.int64))
+        rough = means(points, weights, base, np.zeros((len(mass), 2)))
+    sample = _spread(len(points), SILHOUETTE_SAMPLE)
     distances = _squared(points[sample])
     np.sqrt(distances, out=distances)
     squared = _squared(rough)
@@ -191,25 +201,40 @@ def partitions(
     found: dict[int, Partition] = {}
     grown = (mass @ rough / mass.sum())[None, :]
     for k in range(2, most + 1):
-        divisions: list[Labels] = []
+        divisions: list[Points] = []
         for start in _starts(rough, mass, squared, grown, k):
             grown, labels = settle(rough, mass, start, GROUP_ROUNDS)
-            divisions.append(labels[base])
+            divisions.append(means(points, weights, labels[base], grown))
         if kept is not None and kept[0] == k and len(np.unique(kept[1][kept[1] >= 0])) == k:
-            divisions = [kept[1]]
-        best: Partition | None = None
-        for labels in _distinct(divisions):
-            inside = labels >= 0
-            centers = means(points[inside], weights[inside], labels[inside], np.zeros((k, points.shape[1])))
-            _, labels = settle(points, weights, centers, GROUP_ROUNDS)
-            if len(np.unique(labels)) < k:
+            had = kept[1] >= 0
+            divisions = [means(all_points[had], all_weights[had], kept[1][had], np.zeros((k, 2)))]
+        seen: set[tuple[float, ...]] = set()
+        for start in {_form(centers): centers for centers in divisions}.values():
+            centers, labels = settle(points, weights, start, TRIAL_ROUNDS)
+            if _form(centers) in seen or np.bincount(labels, minlength=k).min() == 0:
                 continue
+            seen.add(_form(centers))
             score = silhouette(distances, labels[sample])
-            if best is None or score > best.silhouette:
-                best = Partition(k, labels, score)
-        if best is not None:
-            found[k] = best
+            if k not in found or score > found[k].silhouette:
+                found[k] = Partition(k, centers, score)
     return found
+
+
+def assign(points: Points, weights: NDArray[np.float64], partition: Partition) -> Labels:
+    """The group of each point, with the centres settled on all of them."""
+    return settle(points, weights, partition.centers, GROUP_ROUNDS)[1]
+
+
+def _spread(total: int, wanted: int) -> NDArray[np.int64]:
+    """At most `wanted` numbers below `total`, evenly spread."""
+    if total <= wanted:
+        return np.arange(total)
+    return np.arange(wanted) * total // wanted
+
+
+def _form(centers: Points) -> tuple[float, ...]:
+    """A set of centres in whatever order."""
+    return tuple(sorted(np.round(centers, 9).ravel().tolist()))
 
 
 def _squared(points: Points) -> NDArray[np.float32]:
@@ -221,14 +246,3 @@ def _squared(points: Points) -> NDArray[np.float32]:
     other *= other
     gap += other
     return gap
-
-
-def _distinct(divisions: list[Labels]) -> Iterator[Labels]:
-    """The divisions that differ by more than the numbers of their groups."""
-    seen: set[bytes] = set()
-    for labels in divisions:
-        _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
-        form = np.argsort(np.argsort(first))[inverse].astype(np.int8).tobytes()
-        if form not in seen:
-            seen.add(form)
-            yield labels

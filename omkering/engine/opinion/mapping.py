@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from omkering.engine.opinion.cluster import Partition, partitions
+from omkering.engine.opinion.cluster import Partition, assign, partitions
 from omkering.engine.opinion.space import Space, place
 from omkering.engine.opinion.statements import (
     Counts,
@@ -126,7 +126,7 @@ def opinion_map(
         kept = (memory.k, np.array([memory.groups.get(name, -1) for name in names], dtype=np.int64))
     tried = partitions(points, weights, kept=kept) if len(points) > 1 else {}
     k, candidate, seen = _steady(tried, memory, patience)
-    found = tried[k].labels if k in tried else np.zeros(len(points), dtype=np.int64)
+    found = assign(points, weights, tried[k]) if k in tried else np.zeros(len(points), dtype=np.int64)
     labels = np.full(len(table.participants), -1, dtype=np.int64)
     labels[placed] = _numbered(found, k, points, kept)
     return _described(table, space, labels, k, out, least_group, tried, candidate, seen)

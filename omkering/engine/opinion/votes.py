@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -140,7 +141,7 @@ class VoteTable:
         """Number of votes of each participant, passes included."""
         return np.diff(self.starts)
 
-    @property
+    @cached_property
     def rows(self) -> NDArray[np.int64]:
         """Row number of every stored vote."""
         return np.repeat(np.arange(len(self.participants)), self.votes_cast)
