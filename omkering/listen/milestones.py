@@ -1,4 +1,4 @@
-"""What may happen to a signal that people should hear, in their words."""
+"""What may happen to a signal that people should hear, in words that fit its sender and who follows it."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,50 +15,25 @@ def register() -> None:
         url_name="listen:signal",
         state_labels=dict(SignalState.choices),
     )
-    milestones.register(
-        "signal.submitted",
-        text=_("%(member)s reports a signal: “%(title)s”."),
-    )
-    milestones.register(
-        "signal.in_review",
-        text=_("The signal “%(title)s” is being looked at."),
-        text_own=_("Your signal “%(title)s” is being looked at."),
-    )
-    milestones.register(
-        "signal.taken_up",
-        text=_("The association takes up the signal “%(title)s”. Why: %(reason)s"),
-        text_own=_("The association takes up your signal “%(title)s”. Why: %(reason)s"),
-    )
-    milestones.register(
-        "signal.referred",
-        text=_("The signal “%(title)s” was referred to %(addressee)s. Why: %(reason)s"),
-        text_own=_("Your signal “%(title)s” was referred to %(addressee)s. Why: %(reason)s"),
-    )
-    milestones.register(
-        "signal.declined",
-        text=_("The association does not take up the signal “%(title)s”. Why: %(reason)s"),
-        text_own=_(
-            "The association does not take up your signal “%(title)s”. Why: %(reason)s "
-            "If you do not agree, you can object once."
-        ),
-    )
-    milestones.register(
-        "signal.recognised",
-        text=_("%(member)s sees this too: “%(title)s”."),
-        text_own=_("%(member)s sees this too: your signal “%(title)s”."),
-    )
-    milestones.register(
-        "objection.made",
-        text=_("The sender objects to the answer to the signal “%(title)s”."),
-        text_own=_("A colleague objects to the answer to your signal “%(title)s”."),
-    )
-    milestones.register(
-        "objection.upheld",
-        text=_("The objection about “%(title)s” is right: it is being looked at again. %(reason)s"),
-        text_own=_("Your objection is right: your signal “%(title)s” is being looked at again. %(reason)s"),
-    )
-    milestones.register(
-        "objection.rejected",
-        text=_("The objection about “%(title)s” does not change the answer. Why: %(reason)s"),
-        text_own=_("Your objection about “%(title)s” does not change the answer. Why: %(reason)s"),
-    )
+    for key, text in TEXTS.items():
+        milestones.register(key, text=text)
+
+
+TEXTS = {
+    "signal.submitted": _("%(member)s reports a signal: “%(title)s”."),
+    "signal.in_review": _("The signal “%(title)s” is being looked at."),
+    "signal.taken_up": _("The association takes up the signal “%(title)s”. The reason: %(reason)s"),
+    "signal.referred": _("The signal “%(title)s” was referred to %(addressee)s. The reason: %(reason)s"),
+    "signal.declined": _(
+        "The association does not take up the signal “%(title)s”. The reason: %(reason)s "
+        "Does the sender not agree? Then the sender can object once."
+    ),
+    "signal.recognised": _("%(member)s sees this too: “%(title)s”."),
+    "objection.made": _("The sender does not agree with the answer to the signal “%(title)s” and objects."),
+    "objection.upheld": _(
+        "The objection about the signal “%(title)s” is right: it is being looked at again. %(reason)s"
+    ),
+    "objection.rejected": _(
+        "The objection about the signal “%(title)s” does not change the answer. The reason: %(reason)s"
+    ),
+}

@@ -54,7 +54,7 @@ class Signal(Item):
 
 @pghistory.track()
 class Recognition(models.Model):
-    """Another member sees this too, with its own case; stays with the signal through every merge and split."""
+    """Another member sees this too, with its own case; stays with the signal through every bundle."""
 
     signal = models.ForeignKey(Signal, models.PROTECT, related_name="recognitions")
     member = models.ForeignKey(Member, models.PROTECT, related_name="recognitions")
@@ -73,6 +73,9 @@ class Recognition(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.signal_id}"
+
 
 class Evidence(models.Model):
     """A link or a file that shows what a signal says."""
@@ -87,6 +90,9 @@ class Evidence(models.Model):
     size = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name or self.url
 
 
 @pghistory.track()
@@ -114,6 +120,9 @@ class Suggestion(models.Model):
     settled_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @pghistory.track()
 class Answer(models.Model):
@@ -128,6 +137,9 @@ class Answer(models.Model):
     personal_data_reason = models.TextField(blank=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.state}"
 
     @property
     def addressee(self) -> str:
@@ -150,3 +162,6 @@ class Objection(models.Model):
     upheld = models.BooleanField(null=True)  # True: the sender is right, the signal is looked at again
     replied_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     replied_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.signal_id}"

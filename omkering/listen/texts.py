@@ -41,7 +41,7 @@ def tidy(text: str, *, one_line: bool = False) -> str:
 def length_problem(text: str, least: int, most: int) -> str:
     """One sentence about a text that is too short or too long; "" when it is neither."""
     if len(text) > most:
-        return _("This text has %(length)s characters. At most %(most)s fit: make it %(over)s shorter.") % {
+        return _("This text has %(length)s characters. At most %(most)s fit: that is %(over)s too many.") % {
             "length": number_format(len(text), force_grouping=True),
             "most": number_format(most, force_grouping=True),
             "over": number_format(len(text) - most, force_grouping=True),

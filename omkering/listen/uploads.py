@@ -1,4 +1,4 @@
-"""Files and links that people add as evidence: what is taken, known by their content and not by their name."""
+"""Files and links that people add as evidence: known by their content, not by their name."""
 
 import hashlib
 import re

@@ -21,7 +21,7 @@ BUREAU = "association"
 
 
 def move(*, signal: Signal, state: str) -> None:
-    """Take one step in the life of a signal whose row is locked; ValidationError for a step that is not allowed.
+    """Take one step in the life of a signal whose row is locked; ValidationError if it may not be taken.
 
     A signal that is bundled or answered no longer waits for its first answer.
     """
@@ -154,7 +154,7 @@ def _owe(signal: Signal, objection: Objection) -> None:
 def answer_objection(
     *, actor: Person, objection: Objection, reply: str, upheld: bool, personal_data_reason: str = ""
 ) -> Objection:
-    """Answer an objection, by another person than who gave the answer. Upheld: the signal is in review again."""
+    """Answer an objection, by another person than who gave the answer; upheld, it is in review again."""
     require(actor, "listen.answer_objection", objection)
     reply = checked({"reply": reply})["reply"]
     check_personal_data({"reply": reply}, personal_data_reason)

@@ -29,7 +29,7 @@ def recognise(
     if not Item.objects.filter(pk=signal.pk).visible_to(standing_of(actor), actor.pk).exists():
         raise PermissionDenied("listen.recognise_signal")
     case = checked({"own_case": case})["own_case"]
-    check_personal_data({"case": case}, personal_data_reason)
+    check_personal_data({"own_case": case}, personal_data_reason)
     signal = Signal.objects.select_for_update().get(pk=signal.pk)
     if not member.holds_on(timezone.localdate()):
         raise ValidationError({"member": _("%(member)s is no longer a member.") % {"member": member.name}})

@@ -192,9 +192,9 @@ def submit_draft(*, actor: Person, draft: Draft) -> Signal:
     signal = submit_signal(
         actor=actor,
         member=Member.objects.get(pk=data["member"]),
-        theme=Theme.objects.filter(pk=data.get("theme")).select_related("body").first(),
+        theme=Theme.objects.filter(pk=data.get("theme") or 0).select_related("body").first(),
         visibility=data.get("visibility") or Visibility.MEMBERS,
-        audience=Network.objects.filter(pk=data.get("audience")).first(),
+        audience=Network.objects.filter(pk=data.get("audience") or 0).first(),
         personal_data_reason="\n".join(dict.fromkeys(data.get("reasons", {}).values())),
         **{field: data.get(field, "") for field in TEXTS},
     )
@@ -230,7 +230,7 @@ def _remove_drafts(ids: list[int]) -> None:
 
 def _remove_file(evidence: Evidence) -> None:
     if evidence.file:
-        storage, name = evidence.file.storage, evidence.file.name
+        storage, name = evidence.file.storage, str(evidence.file.name)
         transaction.on_commit(lambda: storage.delete(name))
 
 
