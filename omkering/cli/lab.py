@@ -27,6 +27,8 @@ def make(
     Example: omkering lab make --members 342 --people 20000 --signals 100000 --events 1000000 --seed 1
     """
     with local.database():
+        from omkering.config.prepare import prepare
         from omkering.lab.generate import make as generate
 
+        prepare(typer.echo)
         generate(members=members, people=people, signals=signals, events=events, seed=seed)
