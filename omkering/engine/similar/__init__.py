@@ -8,8 +8,8 @@
 from .bundles import BUNDLE_SCORE, JOIN_SCORE, PAIR_SCORE, Bundle, Bundles, Pair, suggest_bundles
 from .hybrid import Index, inverse_document_frequency, rerank, score
 from .naming import Background, name_words
+from .terms import word_similarity, words
 from .vectors import DIMENSIONS, encode
-from .words import word_similarity, words
 
 __all__ = [
     "BUNDLE_SCORE",

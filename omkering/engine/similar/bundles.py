@@ -22,10 +22,10 @@ from .linkage import Edges, average_linkage, nearest_neighbours
 from .naming import Background, name_words
 from .vectors import encode
 
-BUNDLE_SCORE = 0.30  # mean score from which two groups belong together
+BUNDLE_SCORE = 0.32  # mean score from which two groups belong together
 JOIN_SCORE = 0.30  # mean score from which a text is suggested to an accepted bundle
 PAIR_SCORE = 0.45  # score from which two texts are listed as a pair
-PROJECTION_NOISE = 0.06  # by how much a score from features may differ from the exact one
+PROJECTION_NOISE = 0.05  # by how much a score from features may differ from the exact one
 NEIGHBOURS = 16
 
 

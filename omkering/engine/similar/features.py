@@ -1,9 +1,9 @@
 """Texts as points whose inner products are their hybrid scores.
 
-A point has 1,024 numbers: the sentence vector, and the weighed terms in a sparse random projection. The
-projection of a term follows from a hash of the term alone, so it is the same in every run and on every
-machine. It keeps inner products up to an error of about 0.04 (standard deviation), in the hybrid half of
-that.
+A point has 1,024 numbers: the vector of the text, and its weighed terms. Concepts have a coordinate each,
+other terms a sparse random projection that follows from a hash of the term alone, so it is the same in every
+run and on every machine. Inner products of points differ from hybrid scores by about 0.015 (standard
+deviation).
 
 Source: Li, Hastie and Church, *Very Sparse Random Projections* (KDD 2006).
 """
@@ -18,9 +18,12 @@ import numpy as np
 from scipy import sparse
 
 from .hybrid import VECTOR_WEIGHT, WORD_WEIGHT, Floats, number_terms, rarity_and_weights
+from .terms import concept_terms
 
 WORD_DIMENSIONS = 512
 _SIGNS_PER_TERM = 8
+# Concepts weigh most, so each has a coordinate of its own; all other terms share the rest.
+_EXACT = {term: place for place, term in enumerate(concept_terms())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,14 @@ def hybrid_features(sentence: Floats, terms: WeighedTerms) -> Floats:
 
 
 def _projection(terms: Sequence[str]) -> sparse.csr_array:
-    """Signed coordinates of each term, shape (terms, WORD_DIMENSIONS), eight of them not 0."""
+    """Signed coordinates of each term, shape (terms, WORD_DIMENSIONS)."""
     digests = b"".join(blake2b(term.encode(), digest_size=2 * _SIGNS_PER_TERM).digest() for term in terms)
-    drawn = np.frombuffer(digests, "<u2").astype(np.int32)
-    signs = np.where(drawn & 0x8000, 1.0, -1.0) / _SIGNS_PER_TERM**0.5
+    drawn = np.frombuffer(digests, "<u2").astype(np.int32).reshape(len(terms), _SIGNS_PER_TERM)
+    columns = len(_EXACT) + (drawn & 0x7FFF) % (WORD_DIMENSIONS - len(_EXACT))
+    values = np.where(drawn & 0x8000, 1.0, -1.0) / _SIGNS_PER_TERM**0.5
+    for row, term in enumerate(terms):
+        if term in _EXACT:
+            columns[row], values[row] = _EXACT[term], 1 / _SIGNS_PER_TERM  # eight times the same place: 1
     starts = np.arange(len(terms) + 1) * _SIGNS_PER_TERM
-    return sparse.csr_array(
-        (signs.astype(np.float32), drawn % WORD_DIMENSIONS, starts), shape=(len(terms), WORD_DIMENSIONS)
-    )
+    shape = (len(terms), WORD_DIMENSIONS)
+    return sparse.csr_array((values.astype(np.float32).ravel(), columns.ravel(), starts), shape=shape)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import log
 
 from .lexicon import EVERYDAY_WORDS, STOP_WORDS
-from .words import normalise, parts, stem
+from .terms import normalise, parts, stem
 
 NAME_LENGTH = 3
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
