@@ -90,7 +90,7 @@ def _prepare(console: Console) -> None:
 
     from omkering.config.prepare import prepare
     from omkering.journal.origin import origin
-    from omkering.lab.example import load_example_year
+    from omkering.lab.example.year import load_example_year
 
     with origin("demo"):
         prepare(lambda step: console.print(f"  {step} …"))

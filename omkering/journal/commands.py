@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from omkering.engine import merkle
 from omkering.journal.canonical import canonical, check_data
@@ -31,6 +32,7 @@ def record(
         raise RuntimeError("an event is recorded in the transaction of its change")
     check_data(data or {})
     return Event.objects.create(
+        at=timezone.now(),
         verb=verb,
         subject=subject,
         actor=actor,

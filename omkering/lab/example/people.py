@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from omkering.journal.commands import record
 from omkering.who.current import roles_by_key
@@ -11,6 +13,7 @@ from omkering.who.example_people import DOMAIN, PASSWORD
 from omkering.who.models import Appointment, Body, Mandate, Member, Network, Person
 
 SINCE = date(2022, 1, 1)
+VOTERS_DOMAIN = "leden.example"
 
 
 @dataclass(frozen=True)
@@ -68,3 +71,32 @@ def _make(seat: _Seat, email: str) -> Person:
         Mandate.objects.create(person=person, member=member, starts=SINCE)
     record(verb="person.made", subject=f"person:{person.pk}", data={"role": seat.role})
     return person
+
+
+@transaction.atomic
+def make_voters() -> dict[int, Person]:
+    """Somebody who votes for each member of today (member id → person): the example log-in, or a made one."""
+    day = timezone.localdate()
+    voters = {
+        mandate.member_id: mandate.person for mandate in Mandate.objects.on(day).select_related("person")
+    }
+    members = [member for member in Member.objects.on(day) if member.pk not in voters]
+    role = roles_by_key()["alderman"]
+    people = Person.objects.bulk_create(
+        Person(
+            email=f"{member.code.lower()}@{VOTERS_DOMAIN}",
+            name=str(role.names),
+            password=make_password(None),
+            digest=Person.Digest.NEVER,
+        )
+        for member in members
+    )
+    pairs = list(zip(members, people, strict=True))
+    Appointment.objects.bulk_create(
+        Appointment(person=person, role=role.key, member=member, starts=SINCE) for member, person in pairs
+    )
+    Mandate.objects.bulk_create(
+        Mandate(person=person, member=member, starts=SINCE) for member, person in pairs
+    )
+    record(verb="people.made", subject="association", data={"people": len(people)})
+    return voters | {member.pk: person for member, person in pairs}
