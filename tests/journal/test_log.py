@@ -1,6 +1,10 @@
 """The log refuses change, seals in batches, proves what is in it, and names what was tampered with."""
 
 import json
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -108,3 +112,23 @@ def test_data_without_one_spelling_is_refused():
 def test_recording_outside_a_transaction_is_refused(transactional_db):
     with pytest.raises(RuntimeError):
         record(verb="test.done", subject="item:1")
+
+
+def test_the_script_of_a_stranger_agrees(tmp_path):
+    """`docs/check_receipt.py` says yes to a receipt and no to a forged one, for trees of every shape."""
+    script = Path(__file__).parents[2] / "docs" / "check_receipt.py"
+    source = script.read_text()
+    assert len(source.splitlines()) <= 30
+    assert "omkering" not in source
+    events = write(19)
+    seal_pending()
+    for event in (events[0], events[7], events[16], events[18]):
+        receipt = queries.receipt(event.pk)
+        good, forged = tmp_path / "good.json", tmp_path / "forged.json"
+        good.write_text(json.dumps(receipt))
+        forged.write_text(
+            json.dumps({**receipt, "event": receipt["event"].replace("test.done", "test.d0ne")})
+        )
+        run = partial(subprocess.run, capture_output=True, text=True)
+        assert run([sys.executable, script, good, receipt["root"]]).returncode == 0
+        assert run([sys.executable, script, forged]).returncode == 1

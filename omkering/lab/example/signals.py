@@ -50,7 +50,7 @@ SIGNALS = (
         "wal. De landelijke subsidie gaat uit van één gemiddelde prijs.",
         "Alle 400 woningen op het eiland.",
         "Een toeslag op de subsidie voor eilanden en afgelegen dorpen.",
-        also=(("GM0060", "Op Ameland precies zo."), ("GM0093", ""), ("GM0096", "Wij wachten twee jaar op een aannemer.")),
+        also=(("GM0060", "Op Ameland precies zo."), ("GM0093", ""), ("GM0096", "Wij wachten al twee jaar.")),
     ),
     ExampleSignal(
         "energie-4", "GM1900", 280, "energietransitie",

@@ -1,5 +1,6 @@
 """People, appointments and mandates."""
 
+import secrets
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -169,3 +170,17 @@ def _holder(member: Member | None, network: Network | None, body: Body | None) -
     if network is not None:
         return f"network:{network.key}"
     return f"body:{body.key}" if body is not None else ""
+
+
+@transaction.atomic
+def make_first_administrator(*, email: str) -> str | None:
+    """Make the account that can make all others; returns its password, or None when one is there already."""
+    roles = [role.key for role in roles_by_key().values() if "administer" in role.powers]
+    today = timezone.localdate()
+    if Appointment.objects.on(today).filter(role__in=roles).exists():
+        return None
+    password = secrets.token_urlsafe(18)
+    person = Person.objects.create_user(email, password, name=str(roles_by_key()[roles[0]].names))
+    Appointment.objects.create(person=person, role=roles[0], starts=today)
+    record(verb="person.made", subject=f"person:{person.pk}", data={"role": roles[0]})
+    return password
