@@ -1,12 +1,14 @@
 """Signals, who recognises them, what supports them, and the bundles they belong to."""
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from omkering.thread.models import Item
+from omkering.thread.models import Item, ItemQuerySet
 from omkering.who.models import Body, Member, Person
 
 
@@ -45,7 +47,7 @@ class Signal(Item):
     helps = models.TextField(_("what would help"), blank=True)
     # Why personal data stays in the text, in the sender's words; empty when none was found.
     personal_data_reason = models.TextField(blank=True)
-    # Members that see this, its own included; kept by `commands.counts.recount` for sorting a long list.
+    # Members that see this, its own included; kept by `commands.counts.recount`.
     supporters = models.PositiveIntegerField(default=0, db_index=True)
 
     def __str__(self) -> str:
@@ -162,6 +164,46 @@ class Objection(models.Model):
     upheld = models.BooleanField(null=True)  # True: the sender is right, the signal is looked at again
     replied_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     replied_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.signal_id}"
+
+
+class BoardRow(models.Model):
+    """What the board filters, sorts and counts by, in one narrow row a signal.
+
+    A copy: triggers on the tables it comes from keep it (migration `board_triggers`), nothing else writes it.
+    A narrow table keeps every filter and count quick, whatever texts the signals hold.
+    """
+
+    signal = models.OneToOneField(Signal, models.CASCADE, primary_key=True, related_name="board_row")
+    state = models.CharField(max_length=30)
+    visibility = models.CharField(max_length=10)
+    audience_id = models.BigIntegerField(null=True)
+    theme_id = models.BigIntegerField(null=True)
+    owner_member_id = models.BigIntegerField(null=True)
+    author_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    supporters = models.PositiveIntegerField()
+    seen_by = ArrayField(models.BigIntegerField())  # members that sent or recognise it
+    recognised_by = ArrayField(models.BigIntegerField())  # people
+    bundled = models.BooleanField()  # in a bundle that lives
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-created_at", "-signal"], name="listen_board_newest"),
+            models.Index(fields=["state", "-created_at", "-signal"], name="listen_board_state"),
+            models.Index(fields=["theme_id", "-created_at", "-signal"], name="listen_board_theme"),
+            models.Index(fields=["-supporters", "-signal"], name="listen_board_members"),
+            models.Index(
+                fields=["due_at", "signal"], condition=Q(answered_at__isnull=True), name="listen_board_due"
+            ),
+            GinIndex(fields=["seen_by"], name="listen_board_seen_by"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.signal_id}"

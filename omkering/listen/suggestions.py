@@ -58,26 +58,26 @@ def loose_signals():
 def _find() -> list[Found]:
     loose = list(loose_signals().values_list("pk", flat=True))
     accepted: dict[str, list[str]] = {}
-    members = Link.objects.filter(
+    links = Link.objects.filter(
         kind=LinkKind.BUNDLED_IN, ended_at__isnull=True, downstream__state__in=GROWING
     ).order_by("upstream_id")
-    for signal, bundle in members.values_list("upstream_id", "downstream_id"):
+    for signal, bundle in links.values_list("upstream_id", "downstream_id"):
         accepted.setdefault(str(bundle), []).append(str(signal))
-    ids = sorted({*loose, *(int(pk) for group in accepted.values() for pk in group)})
+    ids = sorted({*loose, *(int(pk) for members in accepted.values() for pk in members)})
     if len(loose) < 1 or len(ids) < 2:
         return []
     texts, vectors = _texts_and_vectors(ids)
     outcome = similar.suggest_bundles([str(pk) for pk in ids], texts, vectors, accepted)
     found = []
-    for bundle in outcome.bundles:
-        signals = frozenset(int(pk) for pk in (bundle.joining if bundle.accepted else bundle.members))
+    for group in outcome.bundles:
+        signals = frozenset(int(pk) for pk in (group.joining if group.accepted else group.members))
         if signals:
             found.append(
                 Found(
-                    name=" ".join(bundle.name).capitalize()[:150],
+                    name=" ".join(group.name).capitalize()[:150],
                     signals=signals,
-                    bundle=int(bundle.id) if bundle.accepted else None,
-                    cohesion=max(0, min(100, round(bundle.cohesion * 100))),
+                    bundle=int(group.id) if group.accepted else None,
+                    cohesion=max(0, min(100, round(group.cohesion * 100))),
                 )
             )
     return found

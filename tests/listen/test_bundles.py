@@ -286,7 +286,7 @@ ENERGY = [
 POOL = ["Het zwembad gaat dicht door personeelstekort", "Zwembad sluit: er is een tekort aan personeel"]
 
 
-def energy_and_pool() -> tuple[list[Signal], list[Signal]]:
+def energy_and_pool() -> list[list[Signal]]:
     return [[make_signal(title=text, summary=text) for text in texts] for texts in (ENERGY, POOL)]
 
 

@@ -1,22 +1,24 @@
 """The board of all signals: its filters, orders and counts, and what is past its term.
 
-Counts are exact up to a thousand and stop there, so that they stay cheap whatever the number of signals.
+All of it is asked of `BoardRow`, the narrow copy of what a signal is found by; the signals themselves are read
+for one page only. Counts are exact up to a thousand and stop there.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.search import SearchRank
+from django.contrib.postgres.search import CombinedSearchQuery, SearchRank
 from django.db import connection
-from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, F, IntegerField, Min, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from omkering.listen.models import Recognition, Signal, SignalState
+from omkering.listen.models import BoardRow, Signal, SignalState
 from omkering.listen.rules_bundles import LIVE
-from omkering.thread.models import Item, Link, LinkKind
+from omkering.thread.models import Item, Link, LinkKind, Theme
 from omkering.thread.search import search_query
 from omkering.ui.paging import Page, paginate
 from omkering.who.current import association
@@ -25,18 +27,19 @@ from omkering.who.queries import population_on
 from omkering.who.standing import Standing, standing_of
 
 COUNT_LIMIT = 1000  # what is more is "1,000+"
-RANKED = 2000  # the newest hits of a search that are put in order of relevance
+HITS = 2_000  # signals with a word that are counted; there may be more
+RANKED = 500  # the newest hits of a search that are put in order of relevance
 
 NEWEST, OLDEST, MEMBERS, DUE, RELEVANCE = "-created", "created", "-members", "due", "relevance"
 # Columns of each order; all of them are never null within the rows that the order shows.
 ORDERS: Mapping[str, tuple[str, ...]] = {
-    NEWEST: ("-created_at", "-id"),
-    OLDEST: ("created_at", "id"),
-    MEMBERS: ("-supporters", "-id"),
-    "members": ("supporters", "id"),
-    DUE: ("due_at", "id"),
-    "-due": ("-due_at", "-id"),
-    RELEVANCE: ("-relevance", "-id"),
+    NEWEST: ("-created_at", "-pk"),
+    OLDEST: ("created_at", "pk"),
+    MEMBERS: ("-supporters", "-pk"),
+    "members": ("supporters", "pk"),
+    DUE: ("due_at", "pk"),
+    "-due": ("-due_at", "-pk"),
+    RELEVANCE: ("-relevance", "-pk"),
 }
 # Long texts that a list does not show.
 _LONG = ("body", "search", "case", "touches", "helps", "personal_data_reason")
@@ -57,7 +60,7 @@ class BoardFilter:
     visibility: str = ""
     since: date | None = None
     until: date | None = None
-    debts: bool = False
+    late: bool = False  # past the answering term
     mine: bool = False
     sort: str = ""
 
@@ -68,59 +71,6 @@ class BoardFilter:
         return NEWEST if wanted == RELEVANCE and search_query(self.text) is None else wanted
 
 
-def signals_matching(
-    filters: BoardFilter, person: Any, on: date, *, any_state: bool = False
-) -> QuerySet[Signal]:
-    """Signals that fit the filters and that `person` may read; not yet in order.
-
-    Groups are those of the reference date `on`; a member that went up in another counts with that one.
-    `any_state` leaves the filter on state out, for counting by state.
-    """
-    standing = standing_of(person)
-    rows = Signal.objects.filter(kind="signal").visible_to(standing, getattr(person, "pk", None))
-    if filters.state and not any_state:
-        rows = rows.filter(state=filters.state)
-    if filters.theme:
-        rows = rows.filter(theme__key=filters.theme)
-    if filters.member:
-        rows = rows.filter(pk__in=_seen_by(Member.objects.filter(code=filters.member).values("pk")))
-    members = _members_of_groups(filters, on)
-    if members is not None:
-        recognised = Recognition.objects.filter(member__in=members, withdrawn_at__isnull=True)
-        rows = rows.filter(Q(owner_member__in=members) | Q(pk__in=recognised.values("signal_id")))
-    if filters.bundled:
-        in_bundle = Exists(_bundle_links().filter(upstream=OuterRef("pk")))
-        rows = rows.filter(in_bundle if filters.bundled == "yes" else ~in_bundle)
-    if filters.visibility:
-        rows = rows.filter(visibility=filters.visibility)
-    if filters.since:
-        rows = rows.filter(created_at__gte=_start_of(filters.since))
-    if filters.until:
-        rows = rows.filter(created_at__lt=_start_of(date.fromordinal(filters.until.toordinal() + 1)))
-    if filters.debts:
-        rows = rows.debts()
-    if filters.mine:
-        own = Recognition.objects.filter(signal=OuterRef("pk"), person=person, withdrawn_at__isnull=True)
-        rows = rows.filter(Q(author=person) | Exists(own)) if person.is_authenticated else rows.none()
-    query = search_query(filters.text) if filters.text else None
-    if query is not None:
-        rows = rows.filter(search=query)
-    return rows
-
-
-def in_order(rows: QuerySet[Signal], filters: BoardFilter) -> QuerySet[Signal]:
-    """The rows with what their order needs: what waits for an answer, or how well each fits the words."""
-    if filters.order in (DUE, "-due"):
-        return rows.filter(due_at__isnull=False, answered_at__isnull=True)
-    query = search_query(filters.text)
-    if filters.order == RELEVANCE and query is not None:
-        newest = rows.order_by("-created_at", "-id").values("pk")[:RANKED]
-        # A whole number, so that a page's address can name it exactly.
-        rank = Cast(SearchRank(F("search"), query) * 1_000_000, IntegerField())
-        return Signal.objects.filter(pk__in=newest).annotate(relevance=rank)
-    return rows
-
-
 @dataclass
 class Line:
     """A signal on the board, and the bundle it is in as far as the reader may see it."""
@@ -129,34 +79,132 @@ class Line:
     bundle: Item | None = None
 
 
-def board_page(
-    filters: BoardFilter, person: Any, on: date, query: Mapping[str, str]
-) -> tuple[Page[Signal], list[Line]]:
-    """One page of the board: two queries, and those of the groups that are filtered on."""
-    rows = in_order(signals_matching(filters, person, on), filters)
-    rows = rows.select_related("owner_member", "theme").defer(*_LONG)
-    page = paginate(rows, query, order=ORDERS[filters.order])
-    bundles = bundles_of([row.pk for row in page.rows], person)
-    return page, [Line(row, bundles.get(row.pk)) for row in page.rows]
+@dataclass(frozen=True)
+class Counts:
+    """How many signals there are in each state; with `more` these are lower bounds."""
+
+    by_state: dict[str, int]
+    more: bool = False
+
+    @property
+    def total(self) -> int:
+        """All states together."""
+        return sum(self.by_state.values())
+
+
+class Board:
+    """What `person` sees of the board under these filters on the reference date `on`.
+
+    A signal counts for a member or group that sent or recognised it. A member that went up in another counts
+    with that one.
+    """
+
+    def __init__(self, filters: BoardFilter, person: Any, on: date) -> None:
+        self.filters, self.person, self.on = filters, person, on
+
+    @cached_property
+    def _query(self) -> CombinedSearchQuery | None:
+        return search_query(self.filters.text)
+
+    @cached_property
+    def _hits(self) -> list[int]:
+        """Signals that hold the words, up to one more than `HITS`; one query."""
+        found = Item.objects.filter(kind="signal", search=self._query).order_by()
+        return list(found.values_list("pk", flat=True)[: HITS + 1])
+
+    @cached_property
+    def _members(self) -> list[int] | None:
+        return _members_wanted(self.filters, self.on)
+
+    def rows(self, *, any_state: bool = False, all_hits: bool = True) -> QuerySet[BoardRow]:
+        """The signals that fit, in no order; `any_state` leaves the filter on state out.
+
+        Without `all_hits` a word that is everywhere is looked for in `HITS` signals only.
+        """
+        filters, person = self.filters, self.person
+        rows = BoardRow.objects.visible_to(standing_of(person), getattr(person, "pk", None))
+        if filters.state and not any_state:
+            rows = rows.filter(state=filters.state)
+        if filters.theme:
+            themes = Theme.objects.filter(key=filters.theme).values_list("pk", flat=True)
+            rows = rows.filter(theme_id__in=list(themes))
+        if filters.visibility:
+            rows = rows.filter(visibility=filters.visibility)
+        if filters.bundled:
+            rows = rows.filter(bundled=filters.bundled == "yes")
+        if filters.since:
+            rows = rows.filter(created_at__gte=_start_of(filters.since))
+        if filters.until:
+            rows = rows.filter(created_at__lt=_start_of(filters.until + timedelta(days=1)))
+        if filters.late:
+            rows = rows.debts()
+        if self._members is not None:
+            rows = rows.filter(seen_by__overlap=self._members) if self._members else rows.none()
+        if filters.mine:
+            if not person.is_authenticated:
+                return rows.none()
+            rows = rows.filter(Q(author_id=person.pk) | Q(recognised_by__contains=[person.pk]))
+        if self._query is not None:
+            if len(self._hits) <= HITS or not all_hits:
+                rows = rows.filter(pk__in=self._hits)
+            else:
+                rows = rows.filter(signal__in=Item.objects.filter(search=self._query).values("pk"))
+        return rows
+
+    def in_order(self) -> QuerySet[BoardRow]:
+        """The signals that fit, with what their order needs: what waits, or how well each fits the words."""
+        rows, order = self.rows(), self.filters.order
+        if order in (DUE, "-due"):
+            rows = rows.filter(due_at__isnull=False, answered_at__isnull=True)
+        elif order == RELEVANCE and self._query is not None:
+            newest = rows.order_by("-created_at", "-pk").values("pk")[:RANKED]
+            # A whole number, so that a page's address can name it exactly.
+            rank = Cast(SearchRank(F("signal__search"), self._query) * 1_000_000, IntegerField())
+            rows = BoardRow.objects.filter(pk__in=newest).annotate(relevance=rank)
+        return rows.order_by(*ORDERS[order])
+
+    def page(self, query: Mapping[str, str]) -> tuple[Page[BoardRow], list[Line]]:
+        """One page: three queries, and those of the words and groups that are filtered on."""
+        page = paginate(self.in_order(), query, order=ORDERS[self.filters.order])
+        return page, self.lines([row.pk for row in page.rows])
+
+    def lines(self, ids: list[int]) -> list[Line]:
+        """These signals as the board shows them, in this order; two queries."""
+        signals = Signal.objects.select_related("owner_member", "theme").defer(*_LONG).in_bulk(ids)
+        bundles = bundles_of(ids, self.person)
+        return [Line(signals[pk], bundles.get(pk)) for pk in ids]
+
+    def counts(self) -> Counts:
+        """How many signals fit in each state, whatever state is filtered on; one query, and those of `page`.
+
+        Without other filters it counts up to `COUNT_LIMIT` in each state; of a word that is everywhere it
+        counts in `HITS` signals.
+        """
+        rows = self.rows(any_state=True, all_hits=False)
+        if replace(self.filters, state="", sort="") == BoardFilter():
+            counts = _capped({state: rows.filter(state=state) for state in SignalState.values})
+            return Counts(counts, more=any(count > COUNT_LIMIT for count in counts.values()))
+        counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+        return Counts(counts, more=self._query is not None and len(self._hits) > HITS)
 
 
 def bundles_of(signals: Iterable[int], person: Any) -> dict[int, Item]:
     """Signal id → the bundle it is in, for a reader who may see that bundle; one query."""
     readable = Item.objects.visible_to(standing_of(person), getattr(person, "pk", None))
-    links = _bundle_links().filter(upstream__in=list(signals), downstream__in=readable)
+    links = Link.objects.filter(
+        kind=LinkKind.BUNDLED_IN,
+        ended_at__isnull=True,
+        downstream__state__in=LIVE,
+        upstream__in=list(signals),
+        downstream__in=readable,
+    )
     return {
         link.upstream_id: link.downstream
         for link in links.select_related("downstream").defer("downstream__body", "downstream__search")
     }
 
 
-def counts_by_state(filters: BoardFilter, person: Any, on: date) -> dict[str, int]:
-    """State → number of signals that fit the other filters, counted up to one more than `COUNT_LIMIT`."""
-    rows = signals_matching(filters, person, on, any_state=True)
-    return capped_counts({state: rows.filter(state=state) for state in SignalState.values})
-
-
-def capped_counts(parts: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+def _capped(parts: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """The number of rows of each queryset, counted up to one more than `COUNT_LIMIT`; one query."""
     pieces: list[str] = []
     parameters: list[Any] = []
@@ -205,19 +253,8 @@ def debts_per_body(standing: Standing, person_id: int | None = None) -> list[Bod
 
 
 # --- pieces --------------------------------------------------------------------------------------------------
-def _bundle_links() -> QuerySet[Link]:
-    return Link.objects.filter(kind=LinkKind.BUNDLED_IN, ended_at__isnull=True, downstream__state__in=LIVE)
-
-
-def _seen_by(members: QuerySet[Any]) -> QuerySet[Any]:
-    """Ids of the signals that these members sent or recognised, each found by its own index."""
-    sent = Item.objects.filter(kind="signal", owner_member__in=members).order_by().values("pk")
-    recognised = Recognition.objects.filter(member__in=members, withdrawn_at__isnull=True)
-    return sent.union(recognised.order_by().values("signal_id"))
-
-
-def _members_of_groups(filters: BoardFilter, on: date) -> list[int] | None:
-    """Ids of the members in every chosen group, with those that went up in them; None without a group."""
+def _members_wanted(filters: BoardFilter, on: date) -> list[int] | None:
+    """Ids of the members in every chosen group, with those that went up in them; None without a choice."""
     groups: list[set[int]] = []
     if filters.province:
         groups.append(
@@ -245,6 +282,8 @@ def _members_of_groups(filters: BoardFilter, on: date) -> list[int] | None:
                 if folder.size_class(inhabitants).key == filters.size_class
             }
         )
+    if filters.member:
+        groups.append(set(Member.objects.filter(code=filters.member).values_list("pk", flat=True)))
     if not groups:
         return None
     chosen = set.intersection(*groups)
