@@ -1,6 +1,7 @@
 """Proposals and votes in words: their kinds, their states, and the news they give."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from omkering.decide.models import Outcome, ProposalState, VoteState
 from omkering.thread import kinds, milestones
@@ -17,8 +18,8 @@ def register() -> None:
     )
     kinds.register(
         "vote",
-        label=_("Vote"),
-        plural=_("Votes"),
+        label=pgettext_lazy("kind of item", "Vote"),
+        plural=pgettext_lazy("kind of item", "Votes"),
         url_name="decide:vote",
         state_labels=dict(VoteState.choices),
     )

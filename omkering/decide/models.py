@@ -99,6 +99,11 @@ class Vote(Item):
         return self.title
 
     @property
+    def takes_ballots(self) -> bool:
+        """Whether members can vote now; the command decides by the clock of the database."""
+        return self.state == VoteState.OPEN and timezone.now() < self.closes_at
+
+    @property
     def outcome(self) -> Outcome | None:
         """What it came to; None while it is not closed."""
         return Outcome(self.result["outcome"]) if self.result else None

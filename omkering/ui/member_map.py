@@ -1,11 +1,11 @@
 """The map of members: shapes where an administrator loaded boundaries, else the tile map."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 
-from omkering.ui.charts import Map, Shape, Tile, shape_map, tile_map
+from omkering.ui.charts import Category, Map, Shape, Tile, category_map, shape_map, tile_map
 from omkering.who.models import Boundary, Member
 
 
@@ -18,20 +18,36 @@ def member_map(
     """
     members = list(members)
     by_code = {member.code: values.get(member.pk) for member in members}
-    boundaries = dict(Boundary.objects.filter(member__in=members).values_list("member_id", "polygons"))
-    if boundaries:
-        shapes = [
-            Shape(member.code, member.name, boundaries[member.pk], _page(member), member.sort_key)
-            for member in members
-            if member.pk in boundaries
-        ]
+    shapes, tiles = _places(members)
+    if shapes:
         return shape_map(shapes, by_code, caption=caption, unit=unit, decimals=decimals)
+    return tile_map(tiles, by_code, caption=caption, unit=unit, decimals=decimals)
+
+
+def member_category_map(
+    members: Iterable[Member], chosen: Mapping[int, str], categories: Sequence[Category], *, caption: str
+) -> Map:
+    """The category of each member (by its id; without one the last) as picture and legend; one query."""
+    members = list(members)
+    by_code = {member.code: chosen[member.pk] for member in members if member.pk in chosen}
+    shapes, tiles = _places(members)
+    return category_map(shapes or tiles, by_code, categories, caption=caption)
+
+
+def _places(members: list[Member]) -> tuple[list[Shape], list[Tile]]:
+    """The shapes of the members where there are any, and else their tiles; one query."""
+    boundaries = dict(Boundary.objects.filter(member__in=members).values_list("member_id", "polygons"))
+    shapes = [
+        Shape(member.code, member.name, boundaries[member.pk], _page(member), member.sort_key)
+        for member in members
+        if member.pk in boundaries
+    ]
     tiles = [
         Tile(member.code, member.name, member.tile_column, member.tile_row, _page(member), member.sort_key)
         for member in members
         if member.tile_column is not None and member.tile_row is not None
     ]
-    return tile_map(tiles, by_code, caption=caption, unit=unit, decimals=decimals)
+    return shapes, [] if shapes else tiles
 
 
 def _page(member: Member) -> str:

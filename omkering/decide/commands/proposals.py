@@ -1,8 +1,11 @@
 """Making a proposal from what members see, and editing it until it is voted on."""
 
+from html import unescape
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -10,6 +13,7 @@ from omkering.decide.models import Proposal, ProposalState, Vote, VoteState
 from omkering.journal.commands import record
 from omkering.thread.commands import announce, link, remember_meaning
 from omkering.thread.models import Item, LinkKind, Visibility
+from omkering.ui.text import render_markdown
 from omkering.who.authority import require
 from omkering.who.models import Person
 
@@ -85,7 +89,8 @@ def may_be_edited(proposal: Proposal) -> bool:
 
 
 def _summary(text: str) -> str:
-    return Truncator(" ".join(text.split())).chars(SUMMARY)
+    words = unescape(strip_tags(render_markdown(text)))
+    return Truncator(" ".join(words.split())).chars(SUMMARY)
 
 
 def _checked(*, title: str, text: str, explanation: str) -> dict[str, str]:

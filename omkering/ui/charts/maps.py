@@ -118,9 +118,10 @@ def _mark(row: Row, path: str, unit: str) -> str:
     return f'<a href="{attribute(row.url)}" aria-label="{label}">{shape}</a>'
 
 
-def _picture(
+def picture(
     rows: list[Row], paths: Mapping[str, str], box: tuple[float, ...], caption: str, unit: str
 ) -> SafeString:
+    """The SVG of members as drawn by `hexagons` or `outlines`, each in the class and words of its row."""
     view = " ".join(coordinate(v) for v in box)
     marks = [_mark(row, paths[row.key], unit) for row in rows]
     return finish(
@@ -150,7 +151,7 @@ def _build(
     legend = scale.legend(decimals) if scale else []
     if any(row.step == "app-step-none" for row in rows):
         legend.append(("app-step-none", _("no figure")))
-    return Map(_picture(rows, paths, box, caption, unit), legend, rows, caption, unit, scale)
+    return Map(picture(rows, paths, box, caption, unit), legend, rows, caption, unit, scale)
 
 
 @lru_cache(maxsize=2048)
@@ -160,6 +161,19 @@ def _tile_path(column: int, row: int) -> str:
     r = RADIUS - GAP
     half, quarter, side = coordinate(r * sqrt(3) / 2), coordinate(r / 2), coordinate(r)
     return f"M{coordinate(x)} {coordinate(y)}l{half} {quarter}v{side}l-{half} {quarter}l-{half}-{quarter}v-{side}z"
+
+
+def hexagons(tiles: Sequence[Tile]) -> tuple[dict[str, str], tuple[float, ...]]:
+    """Path by key and the view box of tiles; two on one place raise ValueError."""
+    if len({(t.column, t.row) for t in tiles}) != len(tiles):
+        raise ValueError("Two tiles of the map have the same place.")
+    paths = {tile.key: _tile_path(tile.column, tile.row) for tile in tiles}
+    xs, ys = zip(*(tile_centre(t.column, t.row) for t in tiles), strict=True) if tiles else ((0.0,), (0.0,))
+    margin = RADIUS + 2
+    return paths, (
+        *(min(xs) - margin, min(ys) - margin),
+        *(max(xs) - min(xs) + 2 * margin, max(ys) - min(ys) + 2 * margin),
+    )
 
 
 def tile_map(
@@ -177,15 +191,7 @@ def tile_map(
     as "signals". breaks: lower bounds of steps 2 to 5; without them five classes of equal count. Two tiles
     on one place raise ValueError.
     """
-    if len({(t.column, t.row) for t in tiles}) != len(tiles):
-        raise ValueError("Two tiles of the map have the same place.")
-    paths = {tile.key: _tile_path(tile.column, tile.row) for tile in tiles}
-    xs, ys = zip(*(tile_centre(t.column, t.row) for t in tiles), strict=True) if tiles else ((0.0,), (0.0,))
-    margin = RADIUS + 2
-    box = (
-        *(min(xs) - margin, min(ys) - margin),
-        *(max(xs) - min(xs) + 2 * margin, max(ys) - min(ys) + 2 * margin),
-    )
+    paths, box = hexagons(tiles)
     return _build(tiles, paths, box, values, caption, unit, breaks, decimals)
 
 
@@ -235,6 +241,11 @@ def _outlines(geometry: str, tolerance: float) -> tuple[dict[str, str], tuple[fl
     return paths, (-2.0, -2.0, SHAPE_WIDTH + 4, (north - south) * factor + 4)
 
 
+def outlines(features: Sequence[Shape], tolerance: float = 0.4) -> tuple[dict[str, str], tuple[float, ...]]:
+    """Path by key and the view box of real boundaries; `tolerance` as in `shape_map`."""
+    return _outlines(json.dumps([(f.key, f.polygons) for f in features]), tolerance)
+
+
 def shape_map(
     features: Sequence[Shape],
     values: Mapping[str, Number | None],
@@ -251,8 +262,7 @@ def shape_map(
     hundred kilometres. tolerance: how far a simplified line may lie from the real one, in units of a picture
     700 wide.
     """
-    geometry = json.dumps([(f.key, f.polygons) for f in features])
-    paths, box = _outlines(geometry, tolerance)
+    paths, box = outlines(features, tolerance)
     return _build(features, paths, box, values, caption, unit, breaks, decimals)
 
 

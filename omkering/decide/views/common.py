@@ -1,0 +1,52 @@
+"""What the pages of this room share."""
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from omkering.decide.models import Proposal, Vote
+from omkering.decide.queries import visible_proposals, visible_votes
+from omkering.thread import kinds
+from omkering.thread.models import Item
+from omkering.who.standing import standing_of
+
+Crumbs = list[tuple[str, str]]
+
+
+def crumbs(*more: tuple[str, str]) -> Crumbs:
+    """The way to a page of this room."""
+    return [(_("Decide"), reverse("decide:votes")), *more]
+
+
+def crumbs_of(item: Item, *more: tuple[str, str]) -> Crumbs:
+    """The way to a page about an item."""
+    return crumbs((item.title, kinds.url(item)), *more)
+
+
+def readable_vote(request: HttpRequest, pk: int) -> Vote:
+    """The vote, or a 404 for who may not know of it."""
+    return get_object_or_404(visible_votes(request.user).select_related("about", "theme"), pk=pk)
+
+
+def readable_proposal(request: HttpRequest, pk: int) -> Proposal:
+    """The proposal, or a 404 for who may not know of it."""
+    return get_object_or_404(visible_proposals(request.user).select_related("theme", "author"), pk=pk)
+
+
+def readable_item(request: HttpRequest, pk: int) -> Item:
+    """Any item, or a 404 for who may not know of it."""
+    items = Item.objects.visible_to(standing_of(request.user), request.user.pk)
+    item = get_object_or_404(items.defer("search"), pk=pk)
+    if item.kind == "vote":
+        raise Http404  # a vote is not voted on, nor does a proposal follow from one
+    return item
+
+
+def add_errors(form: forms.Form, error: ValidationError) -> None:
+    """Put what a command said at the fields of the form, and what fits none of them on top."""
+    found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    for name, errors in found.items():
+        form.add_error(name if name in form.fields else None, errors)
