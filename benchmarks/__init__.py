@@ -1,0 +1,1 @@
+"""Speed, measured: `make bench` prints one table and writes one JSON file."""

@@ -1,0 +1,136 @@
+"""Server time of every page on the made association: p95 over many requests, with their queries counted.
+
+The requests go through all middleware and templates in this process, as a worker of the server would serve them;
+the network is not in it.
+"""
+
+import statistics
+import time
+from collections.abc import Iterator
+
+from benchmarks.made import SIZE, ready
+
+RUNS = 40
+PAGE_BAR, TYPING_BAR, MAKE_BAR = 0.100, 0.150, 600.0
+
+
+def run() -> list[dict]:
+    """A row for each page and role."""
+    took = ready()
+    rows = []
+    if took is not None:
+        rows.append(_row(f"make {SIZE}", took, MAKE_BAR, ""))
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for name, client, method, url, data, bar in _requests():
+        send = client.get if method == "get" else client.post
+        times = []
+        with CaptureQueriesContext(connection) as queries:
+            status = send(url(0), data).status_code
+        for number in range(RUNS):
+            started = time.perf_counter()
+            send(url(number), data)
+            times.append(time.perf_counter() - started)
+        p95 = statistics.quantiles(times, n=20)[-1]
+        note = f"{status}, median {statistics.median(times):.3f} s, {len(queries)} queries"
+        rows.append(_row(name, p95, bar, note))
+    return rows
+
+
+def _row(work: str, seconds: float, bar: float, note: str) -> dict:
+    return {"work": work, "ours_s": seconds, "bar": f"< {bar:g} s", "ok": seconds < bar, "note": note}
+
+
+def _requests() -> Iterator[tuple]:
+    from django.test import Client
+    from django.urls import reverse
+
+    from omkering.listen.models import Bundle, Signal
+    from omkering.who.models import Appointment, Member, Person
+
+    def client_of(person: Person | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            session = client.session
+            session["account_authentication_methods"] = [{"method": "demo", "at": time.time()}]
+            session.save()
+        return client
+
+    role = {
+        name: Person.objects.get(
+            pk=Appointment.objects.filter(role=name).order_by("pk")[50 if name != "adviser" else 0].person_id
+        )
+        for name in ("alderman", "official", "adviser")
+    }
+    clients = {"visitor": client_of(None)} | {name: client_of(person) for name, person in role.items()}
+    signals = list(
+        Signal.objects.filter(visibility="public").order_by("-supporters").values_list("pk", flat=True)[:RUNS]
+    )
+    bundles = list(Bundle.objects.order_by("pk").values_list("pk", flat=True)[:RUNS])
+    members = list(Member.objects.order_by("code").values_list("code", flat=True)[:RUNS])
+    words = (
+        "jeugdhulp",
+        "huis",
+        "stroomnet school",
+        "wachtlijst sociale huur",
+        "energie",
+        "zwembad",
+        "gemeente",
+    )
+    board = reverse("listen:board")
+
+    def fixed(path: str):
+        return lambda number: path
+
+    def each(pattern: str, values: list):
+        return lambda number: reverse(pattern, args=[values[number % len(values)]])
+
+    def word(path: str, more: str = ""):
+        return lambda number: f"{path}?q={words[number % len(words)]}{more}"
+
+    pages = [
+        ("home", fixed("/")),
+        ("members", fixed(reverse("web:members"))),
+        ("members, map of signals", fixed(reverse("web:members") + "?measure=signals")),
+        ("member", each("web:member", members)),
+        ("networks", fixed(reverse("web:networks"))),
+        ("network", fixed(reverse("web:network", args=["k80"]))),
+        ("board", fixed(board)),
+        ("board, theme", fixed(board + "?theme=wonen")),
+        ("board, state and network", fixed(board + "?state=in_review&network=k80")),
+        ("board, most members", fixed(board + "?sort=members")),
+        ("board, words", word(board)),
+        ("board, words and province", word(board, "&province=PV22")),
+        ("signal", each("listen:signal", signals)),
+        ("bundle", each("listen:bundle", bundles)),
+        ("themes", fixed(reverse("listen:themes"))),
+        ("theme", fixed(reverse("listen:theme", args=["wonen"]))),
+        ("search", word(reverse("web:search"))),
+        ("news", fixed(reverse("web:news"))),
+        ("votes", fixed(reverse("decide:votes"))),
+        ("log", fixed(reverse("web:log"))),
+    ]
+    for name, url in pages:
+        for who, client in clients.items():
+            if name == "news" and who == "visitor":
+                continue
+            yield f"{name} · {who}", client, "get", url, None, PAGE_BAR
+    typed = (
+        "Inwoners kunnen hun energierekening niet betalen",
+        "De bus rijdt niet meer naar ons dorp",
+        "Wij vinden geen vergunningverlener",
+        "School wacht op stroomaansluiting",
+    )
+    similar = reverse("listen:similar")
+    yield (
+        "similar while typing · alderman",
+        clients["alderman"],
+        "get",
+        lambda number: (
+            f"{similar}?title={typed[number % len(typed)]} {number}&case={typed[number % len(typed)]}"
+        ),
+        None,
+        TYPING_BAR,
+    )
