@@ -141,3 +141,69 @@ def test_merkle_gives_the_known_root(files):
     done = run("merkle", "-", "--hex", "--json", stdin=entries)
     root = "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
     assert json.loads(done.stdout) == {"size": 8, "root": root}
+
+
+def test_power_prints_one_object(files):
+    roll = "member,weight\nd,4\ne,4\nf,4\ng,2\nh,2\nl,1\n"
+    done = run("power", "-", "--quota", "12/17", "--json", stdin=roll)
+    assert done.exit_code == 0, done.output
+    data = json.loads(done.stdout)
+    assert (data["total"], data["quota"]) == (17, 12)
+    first, last = data["members"][0], data["members"][-1]
+    assert (first["member"], first["weight"], first["banzhaf"], first["shapley"]) == ("d", 4, 5 / 21, 14 / 60)
+    assert (last["member"], last["banzhaf"], last["shapley"]) == ("l", 0, 0)
+
+
+def test_power_of_blocs_and_as_a_table(files):
+    done = run("power", "roll.csv", "--quota", "1/2", "--strict", "--blocs", "province", "--json")
+    data = json.loads(done.stdout)
+    assert data["quota"] == 10
+    assert [(each["member"], each["weight"], each["shapley"]) for each in data["members"]] == [
+        ("Noord", 10, 1.0),
+        ("Zuid", 8, 0.0),
+    ]
+    done = run("power", "roll.csv", "--quota", "1/2", "--strict")
+    assert (done.exit_code, "Quota 10 of 18 votes" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("roll", "more", "message"),
+    [
+        (
+            "member,weight\na,1\na,2\n",
+            ["--quota", "1/2"],
+            "standard input, line 3: member a stands on the roll twice.\n",
+        ),
+        (
+            "member,weight\na,-1\n",
+            ["--quota", "1/2"],
+            "line 2: the weight of member a is at least 0, not -1.\n",
+        ),
+        ("member,weight\na,x\n", ["--quota", "1/2"], "line 2: weight is a whole number, not 'x'.\n"),
+        ("member,weight\na,0\n", ["--quota", "1/2"], "standard input: nobody has a vote.\n"),
+        (
+            "member,weight\na,1\n",
+            ["--quota", "0.5"],
+            "--quota: is a fraction of whole numbers such as 2/3, not '0.5'.\n",
+        ),
+        (
+            "member,weight\na,1\n",
+            ["--quota", "3/2"],
+            "a quota is a fraction above 0 and at most 1, not 3/2.\n",
+        ),
+        (
+            "member,weight\na,1\n",
+            ["--quota", "1/1", "--strict"],
+            "more than all votes can never be reached.\n",
+        ),
+        (
+            "member,weight\na,1\n",
+            ["--quota", "1/2", "--blocs", "p"],
+            "line 1: the column p is missing; the header has member, weight.\n",
+        ),
+    ],
+)
+def test_power_refuses_in_a_sentence(files, roll, more, message):
+    done = run("power", "-", *more, stdin=roll)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.endswith(message)
