@@ -37,7 +37,8 @@ def entries(request: HttpRequest) -> list[dict[str, object]]:
         if entry.gate != "public" and not (request.user.is_authenticated and GATES[entry.gate](standing)):
             continue
         url = reverse(entry.url_name)
-        if request.path.startswith(url) and len(url) > len(best):
+        here = request.path == url if url == "/" else request.path.startswith(url)
+        if here and len(url) > len(best):
             best = url
         shown.append({"label": entry.label, "url": url, "count": 0})
     for item in shown:

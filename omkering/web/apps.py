@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WebConfig(AppConfig):
     name = "omkering.web"
     label = "web"
+
+    def ready(self) -> None:
+        from omkering.ui import navigation
+
+        navigation.register(_("My overview"), "web:home", order=0, gate="person")
+        navigation.register(_("Members"), "web:members", order=90)

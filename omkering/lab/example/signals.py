@@ -31,6 +31,8 @@ SIGNALS = (
             ("GM0106", "Bij ons gaat het om ruim 400 huishoudens, ook in nieuwe wijken met stadsverwarming."),
             ("GM1699", "Wij zien hetzelfde in de dorpen zonder gasnet: propaan is nog duurder."),
             ("GM1730", ""),
+            ("GM1891", "In onze dorpen is bijna elk huis slecht geïsoleerd."),
+            ("GM1773", "Wij zien vooral zelfstandigen."),
             ("GM0109", "Onze maatjes gaan nu zelf langs de deuren, maar het geld is op."),
         ),
     ),
@@ -74,6 +76,8 @@ SIGNALS = (
             ("GM0758", ""),
             ("GM0794", "Een wijk met 600 woningen ligt stil."),
             ("GM0865", "Wij zien het bij twee scholen."),
+            ("GM0798", "Ons nieuwe gezondheidscentrum wacht."),
+            ("GM0743", ""),
         ),
     ),
     ExampleSignal(

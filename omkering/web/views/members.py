@@ -206,6 +206,7 @@ def member(request: Request, code: str) -> HttpResponse:
         "web/member.html",
         {
             "member": found,
+            "breadcrumbs": [(_("Members"), reverse("web:members")), (str(found), "")],
             "ended": bool(found.ends and request.on >= found.ends),
             "not_yet": found.starts > request.on,
             "predecessors": list(found.predecessors.order_by("sort_key")),
@@ -242,7 +243,11 @@ def networks(request: Request) -> HttpResponse:
         (capfirst(kind.names.get_in(get_language())), [row for row in rows if row.kind == kind.key])
         for kind in association().network_kinds
     ]
-    return render(request, "web/networks.html", {"kinds": [(name, rows) for name, rows in kinds if rows]})
+    context = {
+        "kinds": [(name, rows) for name, rows in kinds if rows],
+        "breadcrumbs": [(_("Members"), reverse("web:members")), (_("Networks"), "")],
+    }
+    return render(request, "web/networks.html", context)
 
 
 @access("public")
@@ -270,6 +275,11 @@ def network(request: Request, key: str) -> HttpResponse:
         "web/network.html",
         {
             "network": found,
+            "breadcrumbs": [
+                (_("Members"), reverse("web:members")),
+                (_("Networks"), reverse("web:networks")),
+                (str(found), ""),
+            ],
             "profiles": profiles,
             "inhabitants": sum(profile.inhabitants for profile in profiles),
             "map": member_map(
@@ -280,6 +290,5 @@ def network(request: Request, key: str) -> HttpResponse:
             ),
             "items": list(items[:10]),
             "ended": ended,
-            "url": reverse("web:members"),
         },
     )
