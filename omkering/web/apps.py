@@ -8,6 +8,8 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from omkering.ui import navigation
+        from omkering.web import login_log
 
+        login_log.connect()
         navigation.register(_("My overview"), "web:home", order=0, gate="person")
         navigation.register(_("Members"), "web:members", order=90)
