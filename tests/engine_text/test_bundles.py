@@ -1,6 +1,7 @@
 """Bundles: what people accepted stays, order does not matter, names follow the texts."""
 
 import random
+from functools import cache
 
 import numpy as np
 import pytest
@@ -33,9 +34,14 @@ TEXTS = {
 IDS, BODIES = list(TEXTS), list(TEXTS.values())
 
 
-@pytest.fixture(scope="module")
-def vectors():
+@cache
+def encoded():
     return encode(BODIES)
+
+
+@pytest.fixture
+def vectors():
+    return encoded()
 
 
 def members(result):
@@ -52,7 +58,7 @@ def test_what_belongs_together_is_bundled(vectors):
 @settings(max_examples=25, deadline=None)
 @given(st.permutations(range(len(IDS))))
 def test_the_order_of_texts_does_not_matter(order):
-    fixed = encode(BODIES)
+    fixed = encoded()
     expected = suggest_bundles(IDS, BODIES, fixed, {"x": ["b1"]})
     shuffled = suggest_bundles(
         [IDS[i] for i in order], [BODIES[i] for i in order], fixed[order], {"x": ["b1"]}
@@ -64,7 +70,7 @@ def test_the_order_of_texts_does_not_matter(order):
 @given(st.data())
 def test_an_accepted_bundle_keeps_id_name_and_members_whatever_is_added(data):
     """Even bundles that no machine would make, and after any number of new texts."""
-    fixed = encode(BODIES)
+    fixed = encoded()
     known = data.draw(st.integers(2, len(IDS)))
     chosen = data.draw(st.lists(st.sampled_from(IDS[:known]), min_size=1, unique=True))
     cut = data.draw(st.integers(0, len(chosen) - 1))

@@ -26,6 +26,7 @@ BUNDLE_SCORE = 0.32  # mean score from which two groups belong together
 JOIN_SCORE = 0.30  # mean score from which a text is suggested to an accepted bundle
 PAIR_SCORE = 0.45  # score from which two texts are listed as a pair
 PROJECTION_NOISE = 0.05  # by how much a score from features may differ from the exact one
+MOST_PAIRS = 20_000
 NEIGHBOURS = 16
 
 
@@ -74,6 +75,7 @@ def suggest_bundles(
     bundle_score: float = BUNDLE_SCORE,
     join_score: float = JOIN_SCORE,
     pair_score: float = PAIR_SCORE,
+    most_pairs: int = MOST_PAIRS,
     neighbours: int = NEIGHBOURS,
 ) -> Bundles:
     """Bundle `texts`; the outcome does not depend on their order.
@@ -100,7 +102,7 @@ def suggest_bundles(
     joining = _join(features, loose, list(of_accepted.values()), join_score)
     remaining = loose[joining < 0]
     edges = nearest_neighbours(features, neighbours, min(bundle_score, pair_score - PROJECTION_NOISE))
-    pairs = _pairs(ids, sentence, terms, edges, pair_score)
+    pairs = _pairs(ids, sentence, terms, edges, pair_score, most_pairs)
     known = edges.within(remaining, len(ids))
     groups = average_linkage(features[remaining], bundle_score, neighbours, known, overwrite=True)
 
@@ -173,14 +175,15 @@ def _cohesion(features: Floats) -> float:
 
 
 def _pairs(
-    ids: Sequence[str], sentence: Floats, terms: WeighedTerms, edges: Edges, least: float
+    ids: Sequence[str], vectors: Floats, terms: WeighedTerms, edges: Edges, least: float, most: int
 ) -> tuple[Pair, ...]:
-    """The nearest neighbours whose exact hybrid score is high enough, best first."""
+    """The nearest neighbours whose exact hybrid score is high enough, best first, at most `most`."""
     keys = np.unique(np.minimum(edges.a, edges.b) * len(ids) + np.maximum(edges.a, edges.b))
-    found: list[tuple[float, int, int]] = []
+    exact = np.empty(len(keys), np.float32)
     for start in range(0, len(keys), 4_096):
         a, b = np.divmod(keys[start : start + 4_096], len(ids))
         by_word = np.asarray((terms.matrix[a] * terms.matrix[b]).sum(axis=1)).ravel()
-        exact = score(np.einsum("ij,ij->i", sentence[a], sentence[b]), by_word)
-        found += [(-float(exact[i]), int(a[i]), int(b[i])) for i in np.flatnonzero(exact >= least)]
-    return tuple(Pair(ids[a], ids[b], -value) for value, a, b in sorted(found))
+        exact[start : start + 4_096] = score(np.einsum("ij,ij->i", vectors[a], vectors[b]), by_word)
+    found = np.flatnonzero(exact >= least)
+    best = found[np.lexsort((keys[found], -exact[found]))][:most]
+    return tuple(Pair(ids[keys[i] // len(ids)], ids[keys[i] % len(ids)], float(exact[i])) for i in best)

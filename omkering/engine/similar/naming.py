@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from .lexicon import EVERYDAY_WORDS, STOP_WORDS
@@ -42,10 +43,17 @@ def _forms(text: str) -> dict[str, list[str]]:
     """Stem to the forms in which it stands in `text`, without stop words and numbers."""
     forms: dict[str, list[str]] = defaultdict(list)
     for written in _WORD.findall(text):
-        word = normalise(written)
-        if len(word) > 2 and word not in STOP_WORDS and not word[0].isdigit():
-            forms[stem(word)].append(written)
+        root = _root(written)
+        if root:
+            forms[root].append(written)
     return forms
+
+
+@lru_cache(maxsize=131_072)
+def _root(written: str) -> str:
+    """The stem of a word, empty for one that cannot stand in a name."""
+    word = normalise(written)
+    return "" if len(word) <= 2 or word in STOP_WORDS or word[0].isdigit() else stem(word)
 
 
 def name_words(texts: Sequence[str], background: Background | Iterable[str] | None = None) -> tuple[str, ...]:

