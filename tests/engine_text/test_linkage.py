@@ -49,8 +49,7 @@ def lists(groups):
 @pytest.mark.parametrize("k", [1, 4, 50])
 @pytest.mark.parametrize("least", [-2.0, 0.3, 0.9])
 def test_neighbours_equal_the_slow_version(k, least, monkeypatch):
-    monkeypatch.setattr(linkage, "_ROWS", 7)
-    monkeypatch.setattr(linkage, "_COLUMNS", 11)
+    monkeypatch.setattr(linkage, "_TILE", 7)
     points = cloud(1, 60)
     edges = nearest_neighbours(points, k, least)
     found = {i: edges.b[edges.a == i].tolist() for i in range(len(points))}
@@ -59,7 +58,7 @@ def test_neighbours_equal_the_slow_version(k, least, monkeypatch):
 
 
 def test_equal_points_go_by_number(monkeypatch):
-    monkeypatch.setattr(linkage, "_COLUMNS", 4)
+    monkeypatch.setattr(linkage, "_TILE", 4)
     points = np.ones((9, 1), np.float32)
     edges = nearest_neighbours(points, 2, 0.5)
     assert edges.b[edges.a == 5].tolist() == [0, 1]

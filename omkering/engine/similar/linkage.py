@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
-_ROWS, _COLUMNS = 1_024, 8_192  # tile of the all-pairs comparison: 32 MB
+_TILE = 2_048  # rows and columns of a tile of the all-pairs comparison: 16 MB
 _CHUNK = 4_096  # edges whose points are held at once: 32 MB
 
 
@@ -43,42 +43,60 @@ class Edges:
 def nearest_neighbours(points: Floats, k: int, least: float) -> Edges:
     """For each point its at most `k` nearest others with a score of at least `least`; ties by number.
 
-    Exact, in tiles: n² inner products, memory for one tile and the result.
+    Exact, in tiles: n²/2 inner products, memory for one tile and the result.
     """
-    found = [_nearest_of_rows(points, start, k, least) for start in range(0, len(points), _ROWS)]
-    if not found:
-        return Edges(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
-    a, b, score = (np.concatenate(column) for column in zip(*found, strict=True))
-    return Edges(a, b, score)
+    count = len(points)
+    best = _Best(count, k, least)
+    for top in range(0, count, _TILE):
+        rows = points[top : top + _TILE]
+        for left in range(top, count, _TILE):
+            tile = rows @ points[left : left + _TILE].T
+            if left == top:
+                np.fill_diagonal(tile, -np.inf)
+            else:
+                best.offer(tile.T, left, top)
+            best.offer(tile, top, left)
+    return best.edges()
 
 
-def _nearest_of_rows(points: Floats, start: int, k: int, least: float) -> tuple[Integers, Integers, Floats]:
-    rows = points[start : start + _ROWS]
-    border = np.full(len(rows), least, np.float32)  # what a newcomer must reach to be among the k best
-    owner, other, score = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32)
-    for column in range(0, len(points), _COLUMNS):
-        tile = rows @ points[column : column + _COLUMNS].T
-        first, last = max(start, column), min(start + len(rows), column + tile.shape[1])
-        if first < last:
-            itself = np.arange(first, last)
-            tile[itself - start, itself - column] = -np.inf
-        if tile.shape[1] > k:
-            # Worth its price only where many are near: it spares sorting all of them.
-            crowded = np.flatnonzero((tile >= border[:, None]).sum(axis=1) > 4 * k)
-            if len(crowded):
-                border[crowded] = np.partition(tile[crowded], -k, axis=1)[:, -k]
-        new_owner, new_other = np.nonzero(tile >= border[:, None])
-        owner = np.concatenate((owner, new_owner))
-        score = np.concatenate((score, tile[new_owner, new_other]))
-        other = np.concatenate((other, new_other + column))
+class _Best:
+    """The best scores of each point so far, and what a newcomer must reach to be among them."""
+
+    def __init__(self, count: int, k: int, least: float) -> None:
+        self.k = k
+        self.score = np.full((count, k), -np.inf, np.float32)
+        self.other = np.full((count, k), count, np.int64)
+        self.border = np.full(count, least, np.float32)
+
+    def offer(self, tile: Floats, top: int, left: int) -> None:
+        """Take what is good enough of the scores between points from `top` on (rows) and from `left` on."""
+        border = self.border[top : top + len(tile)]
+        good = tile >= border[:, None]
+        counts = good.sum(axis=1)
+        # Where many are near, the k-th of them is the new border: that spares sorting all.
+        crowded = np.flatnonzero(counts > 2 * self.k)
+        if len(crowded):
+            raised = np.partition(tile[crowded], -self.k, axis=1)[:, -self.k]
+            good[crowded] = tile[crowded] >= raised[:, None]
+        affected = np.flatnonzero(counts)
+        if not len(affected):
+            return
+        row, column = np.nonzero(good[affected])
+        known = np.repeat(np.arange(len(affected)), self.k)
+        owner = np.concatenate((known, row))
+        score = np.concatenate((self.score[top + affected].ravel(), tile[affected[row], column]))
+        other = np.concatenate((self.other[top + affected].ravel(), column + left))
         order = np.lexsort((other, -score, owner))
-        owner, other, score = owner[order], other[order], score[order]
-        rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
-        owner, other, score = owner[rank < k], other[rank < k], score[rank < k]
-        full = np.flatnonzero(np.bincount(owner, minlength=len(rows)) == k)
-        ends = np.searchsorted(owner, full, side="right") - 1
-        border[full] = np.maximum(border[full], score[ends])
-    return owner + start, other, score
+        # Every owner has k known places, so its k best are the first k of its run.
+        starts = np.searchsorted(owner[order], np.arange(len(affected)))
+        chosen = order[(starts[:, None] + np.arange(self.k)).ravel()]
+        self.score[top + affected] = score[chosen].reshape(-1, self.k)
+        self.other[top + affected] = other[chosen].reshape(-1, self.k)
+        border[affected] = np.maximum(border[affected], self.score[top + affected, -1])
+
+    def edges(self) -> Edges:
+        owner, place = np.nonzero(np.isfinite(self.score))
+        return Edges(owner.astype(np.int64), self.other[owner, place], self.score[owner, place])
 
 
 def average_linkage(
