@@ -65,7 +65,7 @@ def _ours() -> tuple[float, list[int]]:
         session = client.session
         session["account_authentication_methods"] = [{"method": "demo", "at": time.time()}]
         session.save()
-        clients.append((client, reverse("decide:cast", args=[vote.pk, entry.member.code])))
+        clients.append((client, reverse("decide:ballot", args=[vote.pk, entry.member.code])))
     started = time.perf_counter()
     for number, (client, url) in enumerate(clients):
         answer = client.post(url, {"choice": CHOICES[number % 3]})
