@@ -1,7 +1,8 @@
 """Three words that name a bundle: frequent inside it, rare outside, in the form in which people wrote them.
 
 The measure is class-based tf-idf (Grootendorst, *BERTopic*, 2022) over texts instead of words: the share of
-the bundle's texts that have a word, times the log of its rarity in the background.
+the bundle's texts that have a word, times the log of its rarity in the background; a word of
+the concept that the texts share counts for more.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
+from .concepts import GENERAL_CONCEPTS
 from .lexicon import EVERYDAY_WORDS, STOP_WORDS
-from .terms import normalise, parts, stem
+from .terms import concepts_of, normalise, parts, stem
 
 NAME_LENGTH = 3
+THEME_SHARE = 0.4  # what it counts that other texts of the bundle have other words for the same concept
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _EVERYDAY_STEMS = frozenset(stem(word) for word in EVERYDAY_WORDS)
 
@@ -66,27 +69,35 @@ def name_words(texts: Sequence[str], background: Background | Iterable[str] | No
     if background is not None and not isinstance(background, Background):
         background = Background.of(background)
     inside: Counter[str] = Counter()
+    about: Counter[str] = Counter()
     written: dict[str, Counter[str]] = defaultdict(Counter)
+    concepts: dict[str, set[str]] = defaultdict(set)
     for text in texts:
+        of_text = set()
         for root, forms in _forms(text).items():
             inside[root] += 1
             # A capital at the start of a sentence says nothing; inside a word (VTH, NIS2) it does.
             written[root].update(form if _is_abbreviation(form) else form.lower() for form in forms)
-    ranked = sorted(inside, key=lambda root: (-_telling(root, inside[root], len(texts), background), root))
+            concepts[root].update(*(concepts_of(normalise(form)) for form in forms))
+            of_text |= concepts[root]
+        about.update(of_text)
+
+    def telling(root: str) -> float:
+        outside = background.frequency[root] / background.texts if background and background.texts else 0.0
+        # One mention in a large bundle is chance: the share is damped by half a text.
+        share = max(0.0, inside[root] - 0.5) / len(texts)
+        theme = max((about[c] * (0.5 if c in GENERAL_CONCEPTS else 1.0) for c in concepts[root]), default=0.0)
+        length = min(1.0, 0.4 + len(root) / 10)
+        value = (share + THEME_SHARE * theme / len(texts)) * log(1 + 1 / (0.002 + outside)) * length
+        return value * 0.1 if root in _EVERYDAY_STEMS else value
+
+    ranked = sorted(inside, key=lambda root: (-telling(root), root))
     chosen: list[str] = []
     for root in ranked:
         if len(chosen) < NAME_LENGTH and not any(_overlap(root, other) for other in chosen):
             chosen.append(root)
     chosen += [root for root in ranked if root not in chosen][: NAME_LENGTH - len(chosen)]
     return tuple(min(written[root], key=lambda form: (-written[root][form], form)) for root in chosen)
-
-
-def _telling(root: str, count: int, texts: int, background: Background | None) -> float:
-    outside = background.frequency[root] / background.texts if background and background.texts else 0.0
-    # One mention in a large bundle is chance: the share is damped by half a text.
-    share = max(0.0, count - 0.5) / texts
-    value = share * log(1 + 1 / (0.002 + outside)) * min(1.0, 0.4 + len(root) / 10)
-    return value * 0.1 if root in _EVERYDAY_STEMS else value
 
 
 def _overlap(one: str, other: str) -> bool:
