@@ -168,6 +168,7 @@ def announce(
                 "milestone": milestone,
                 "news": news,
                 "data": json.dumps(data),
+                "now": timezone.now(),
                 "people": people,
                 "because": [reasons[person] for person in people],
             },
@@ -184,7 +185,7 @@ def announce(
 
 _TELL = """
 INSERT INTO thread_notice (person_id, item_id, because_id, milestone, news, data, created_at)
-SELECT person, %(item)s, because, %(milestone)s, %(news)s, %(data)s, now()
+SELECT person, %(item)s, because, %(milestone)s, %(news)s, %(data)s, %(now)s
 FROM unnest(%(people)s::bigint[], %(because)s::bigint[]) AS told (person, because)
 ON CONFLICT (person_id, news) DO NOTHING
 """
