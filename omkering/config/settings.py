@@ -11,6 +11,8 @@ import pghistory
 from csp.constants import NONE, SELF
 from environs import Env
 
+from omkering.config.identity_providers import read as read_providers
+
 env = Env()
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,9 +24,10 @@ INSECURE_HTTP = env.bool("OMKERING_INSECURE_HTTP", False)
 ASSOCIATION_FOLDER = Path(env.str("OMKERING_ASSOCIATION", str(ROOT / "associations" / "nl")))
 
 SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])  # older keys, while a new one is brought in
 DEBUG = False
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     # Ours first: our templates and texts go before those of the libraries.
@@ -51,7 +54,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.usersessions",
     "axes",
@@ -69,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "omkering.web.middleware.IdleMiddleware",
+    "omkering.web.middleware.SessionLimitMiddleware",
     "omkering.web.middleware.SecondFactorMiddleware",
     "omkering.web.middleware.JournalOriginMiddleware",
     "omkering.who.reference_date.ReferenceDateMiddleware",
@@ -77,7 +79,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -155,19 +156,48 @@ ACCOUNT_ADAPTER = "omkering.web.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "omkering.web.adapters.SocialAccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # other sessions end: their hash no longer fits
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail at each change of password or second factor
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Omkering: "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Behind the lock-out of axes: guesses spread over addresses, and codes of the second factor.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/5m/key"}
+ACCOUNT_FORMS = {
+    "change_password": "omkering.web.login_forms.ChangePasswordForm",
+    "login": "omkering.web.login_forms.LoginForm",
+    "reset_password": "omkering.web.login_forms.ResetPasswordForm",
+    "reset_password_from_key": "omkering.web.login_forms.ResetPasswordKeyForm",
+    "set_password": "omkering.web.login_forms.SetPasswordForm",
+}
 SOCIALACCOUNT_LOGIN_ON_GET = True  # form-action 'self' would block a POST that redirects to the provider
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+SOCIALACCOUNT_PROVIDERS = {
+    "oidc": {"APPS": read_providers(env.str("OIDC_PROVIDERS", ""), insecure_http=INSECURE_HTTP)}
+}
+MFA_ADAPTER = "omkering.web.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE_HTTP
-USERSESSIONS_TRACK_ACTIVITY = True
+MFA_FORMS = {
+    "activate_totp": "omkering.web.login_forms.ActivateTOTPForm",
+    "add_webauthn": "omkering.web.login_forms.AddPasskeyForm",
+    "edit_webauthn": "omkering.web.login_forms.EditPasskeyForm",
+}
 SESSION_COOKIE_AGE = 12 * 3600  # absolute limit
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", 3600)
-AXES_FAILURE_LIMIT = 10
+# How many proxies of one's own stand before the server: X-Forwarded-For is believed that far.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "omkering.web.lockout.locked"
+AXES_USERNAME_CALLABLE = "omkering.web.lockout.username"
+AXES_CLIENT_IP_CALLABLE = "omkering.web.lockout.client_ip"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # the journal tells it, without addresses
+
+# Limits on log-in attempts and used-up codes must hold over all processes, so they are kept in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
 
 # --- the browser's rules ---------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -5,7 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("taal/", include("django.conf.urls.i18n")),
     path("", include("omkering.web.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("omkering.web.urls_login")),
     path("signaleren/", include("omkering.listen.urls")),
     path("besluiten/", include("omkering.decide.urls")),
 ]

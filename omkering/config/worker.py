@@ -2,6 +2,7 @@
 
 import logging
 import os
+from typing import Any
 
 import django
 
@@ -20,7 +21,8 @@ def work() -> None:
 
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     with origin("worker"):
-        worker_app = app.with_connector(app.connector.get_worker_connector())
+        connector: Any = app.connector  # the Django connector, which knows the worker's own
+        worker_app = app.with_connector(connector.get_worker_connector())
         worker_app.run_worker(concurrency=2, delete_jobs="successful")
 
 

@@ -8,6 +8,7 @@ own.
 
 import re
 import unicodedata
+from typing import Any
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 
@@ -42,10 +43,10 @@ def search_query(text: str) -> CombinedSearchQuery | None:
 
     Every word must be there: in one of its inflections, or as the beginning of a compound.
     """
-    query = None
+    query: CombinedSearchQuery | None = None
     for word in _words(text):
         stems = SearchQuery(_stemmed(word), config="public.nl", search_type="raw")
-        either = stems | SearchQuery(_beginnings(word), config="simple", search_type="raw")
+        either: Any = stems | SearchQuery(_beginnings(word), config="simple", search_type="raw")
         query = either if query is None else query & either
     return query
 

@@ -1,6 +1,7 @@
 """The main menu: each room registers its entry; rooms that are not there leave no trace."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,10 +29,10 @@ def register(label: str | Promise, url_name: str, *, order: int, gate: str = "pu
     _entries.append(Entry(label, url_name, order, gate))
 
 
-def entries(request: HttpRequest) -> list[dict[str, object]]:
+def entries(request: HttpRequest) -> list[dict[str, Any]]:
     """The menu as this reader sees it; `current` is the room of this page."""
     standing = standing_of(request.user)
-    shown = []
+    shown: list[dict[str, Any]] = []
     best = ""
     for entry in sorted(_entries, key=lambda entry: entry.order):
         if entry.gate != "public" and not (request.user.is_authenticated and GATES[entry.gate](standing)):

@@ -4,6 +4,7 @@ Every lifetime is half-open: `starts` is the first day, `ends` the first day no 
 """
 
 from datetime import date
+from typing import ClassVar
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -208,7 +209,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = PersonManager()
 
     def __str__(self) -> str:

@@ -78,7 +78,7 @@ def standing_of(person: Person | AnonymousUser | None) -> Standing:
         ),
         reads_networks=networks | _networks_of(members, today),
     )
-    person._standing = standing  # type: ignore[union-attr]
+    person._standing = standing  # type: ignore[union-attr, attr-defined]
     return standing
 
 

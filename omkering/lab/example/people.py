@@ -67,7 +67,7 @@ def _make(seat: _Seat, email: str) -> Person:
         body=Body.objects.get(key=seat.body) if seat.body else None,
         starts=SINCE,
     )
-    if seat.votes:
+    if seat.votes and member is not None:
         Mandate.objects.create(person=person, member=member, starts=SINCE)
     record(verb="person.made", subject=f"person:{person.pk}", data={"role": seat.role})
     return person

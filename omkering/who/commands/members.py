@@ -73,7 +73,8 @@ def write_members(records: Iterable[MemberRecord], *, source: str) -> None:
     rows = list(Member.objects.filter(code__in=codes))
     successors = {member.code: member.successor for member in records}
     for row in rows:
-        row.successor_id = ids[successors[row.code]] if successors[row.code] else None
+        successor = successors[row.code]
+        row.successor_id = ids[successor] if successor else None
     Member.objects.bulk_update(rows, ["successor"])
     Population.objects.bulk_create(
         [
