@@ -24,7 +24,9 @@ INSECURE_HTTP = env.bool("OMKERING_INSECURE_HTTP", False)
 ASSOCIATION_FOLDER = Path(env.str("OMKERING_ASSOCIATION", str(ROOT / "associations" / "nl")))
 
 SECRET_KEY = env.str("SECRET_KEY", "")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])  # older keys, while a new one is brought in
+SECRET_KEY_FALLBACKS: list[str] = env.list(
+    "SECRET_KEY_FALLBACKS", []
+)  # older keys, while a new one is brought in
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])

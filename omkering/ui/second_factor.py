@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 LASTS = 12 * 3600  # seconds; a session does not last longer either
 SESSION_KEY = "account_authentication_methods"  # where allauth keeps how and when somebody logged in
+PERSON_KEY = f"{SESSION_KEY}_user"  # and of whom
 
 
 def has_second_factor(request: HttpRequest, *, within: int = LASTS) -> bool:
@@ -16,6 +18,8 @@ def has_second_factor(request: HttpRequest, *, within: int = LASTS) -> bool:
 
     `within`: how long ago at most, in seconds.
     """
+    if request.session.get(PERSON_KEY, str(request.user.pk)) != str(request.user.pk):
+        return False  # the records are of somebody who began to log in, not of who is logged in
     now = time.time()
     return any(
         now - float(record.get("at", 0)) <= within
@@ -24,10 +28,17 @@ def has_second_factor(request: HttpRequest, *, within: int = LASTS) -> bool:
     )
 
 
+def count_as_given(request: HttpRequest, method: str) -> None:
+    """Note that a second factor was given now: elsewhere (`socialaccount`), here (`mfa`), or in the demo."""
+    mine = request.session.get(PERSON_KEY) == str(request.user.pk)
+    earlier = request.session.get(SESSION_KEY, []) if mine else []
+    request.session[SESSION_KEY] = [*earlier, {"method": method, "mfa": True, "at": time.time()}]
+    request.session[PERSON_KEY] = str(request.user.pk)
+
+
 def _counts(record: dict) -> bool:
     """A passkey or a code counts; so does a log-in elsewhere that says so (`mfa`), and the demo's one click."""
-    method = record.get("method")
-    return method in ("mfa", "demo") or bool(record.get("mfa"))
+    return record.get("method") == "mfa" or bool(record.get("mfa"))
 
 
 def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -37,6 +48,14 @@ def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., H
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if has_second_factor(request):
             return view(request, *args, **kwargs)
-        return render(request, "ui/second_factor.html", {"next": request.get_full_path()}, status=403)
+        return ask_for_second_factor(request)
 
     return guarded
+
+
+def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+    """The page that asks for a second factor; the page of second factors leads back afterwards."""
+    back = request.get_full_path() if request.method == "GET" else request.path
+    request.session["wanted"] = back
+    enrolled = is_mfa_enabled(request.user)
+    return render(request, "ui/second_factor.html", {"next": back, "enrolled": enrolled}, status=403)

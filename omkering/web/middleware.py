@@ -1,19 +1,52 @@
-"""Per-request rules of the shell: where a change comes from, and who needs a second factor."""
+"""Per-request rules of the shell: where a change comes from, who needs a second factor, how long a session
+lasts.
+"""
 
 import hashlib
 import hmac
 import time
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
-from django.shortcuts import render
 
 from omkering.journal.origin import origin
-from omkering.ui.second_factor import has_second_factor
+from omkering.ui.second_factor import ask_for_second_factor, has_second_factor
 from omkering.who.standing import standing_of
 
-# Where somebody without a second factor may come, to set one up or to leave.
-WITHOUT_SECOND_FACTOR = ("/account/", "/taal/", "/toegankelijkheid/", "/privacy/", "/static/")
+# Where somebody without a second factor may come: to log in and out, to set one up, and to read what is
+# about the site itself.
+WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "account_change_password",
+        "account_set_password",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "mfa_index",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_login_webauthn",
+        "oidc_login",
+        "oidc_callback",
+        "set_language",
+        "web:about",
+        "web:accessibility",
+        "web:privacy",
+        "web:security",
+        "web:security_txt",
+        "web:robots",
+        "web:healthz",
+        "web:metrics",
+    }
+)
 
 
 class JournalOriginMiddleware:
@@ -47,17 +80,18 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not request.user.is_authenticated or request.path.startswith(WITHOUT_SECOND_FACTOR):
+        if not request.user.is_authenticated or request.resolver_match.view_name in WITHOUT_SECOND_FACTOR:
             return None
         if not standing_of(request.user).needs_second_factor or has_second_factor(request):
             return None
-        return render(request, "ui/second_factor.html", {"next": request.get_full_path()}, status=403)
+        return ask_for_second_factor(request)
 
 
-class IdleMiddleware:
-    """A session nobody uses ends after a while; what was typed is kept by the page itself.
+class SessionLimitMiddleware:
+    """A session ends when nobody uses it for a while, and in any case after SESSION_COOKIE_AGE.
 
-    The moment of last use is written at most once a minute.
+    What was typed is kept by the page itself. The moment of last use is written at most once a minute, in the
+    session and in the list of sessions that its owner sees.
     """
 
     def __init__(self, get_response) -> None:
@@ -66,9 +100,13 @@ class IdleMiddleware:
     def __call__(self, request):
         if request.user.is_authenticated:
             now = int(time.time())
-            last = request.session.get("last_used", now)
-            if now - last > settings.SESSION_IDLE_SECONDS:
+            started = request.session.setdefault("started", now)
+            last = request.session.get("last_used", 0)
+            if (last and now - last > settings.SESSION_IDLE_SECONDS) or (
+                now - started > settings.SESSION_COOKIE_AGE
+            ):
                 logout(request)
-            elif now - last > 60 or "last_used" not in request.session:
+            elif now - last > 60:
                 request.session["last_used"] = now
+                UserSession.objects.create_from_request(request)
         return self.get_response(request)

@@ -1,7 +1,5 @@
 """What only the demo has: one-click log-in and the outbox. These addresses do not exist elsewhere."""
 
-import time
-
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpResponse
@@ -12,6 +10,8 @@ from django.views.decorators.http import require_POST
 from omkering.ui.access import access
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
+from omkering.ui.second_factor import count_as_given
+from omkering.web.login_log import log_login
 from omkering.web.models import OutboxMail
 from omkering.who.example_people import DOMAIN
 from omkering.who.models import Person
@@ -27,7 +27,8 @@ def log_in(request: Request) -> HttpResponse:
         Person, email=request.POST.get("email", ""), email__endswith=f"@{DOMAIN}", is_active=True
     )
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    request.session["account_authentication_methods"] = [{"method": "demo", "at": time.time()}]
+    count_as_given(request, "demo")
+    log_login("login.done", person=person, data={"methods": ["demo"]})
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     return redirect(target if safe else settings.LOGIN_REDIRECT_URL)
