@@ -7,18 +7,14 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from omkering.listen.forms_bundles import BoardForm, as_query
-from omkering.listen.queries.board import NEWEST, Board
+from omkering.listen.forms_bundles import as_query, board_of
 from omkering.thread import kinds
 from omkering.thread.models import Item, SavedSearch, Theme, Visibility
 from omkering.ui.access import access
 from omkering.who.current import association
-from omkering.who.models import Person
-from omkering.who.standing import standing_of
 
 ENTRIES = 30
 
@@ -100,14 +96,6 @@ class SearchFeed(ItemFeed):
         response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex"
         return response
-
-
-def board_of(search: SavedSearch) -> Board:
-    """The board as the owner of a saved search sees it today, newest first."""
-    person: Person = search.person
-    query = as_query({**search.query, "sort": NEWEST})
-    form = BoardForm(query, person=person, bureau=standing_of(person).is_bureau)
-    return Board(form.filters, person, timezone.localdate())
 
 
 theme_feed = access("public")(ThemeFeed())

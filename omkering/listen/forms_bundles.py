@@ -6,17 +6,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from omkering.listen.forms import TextForm, long_text
 from omkering.listen.models import Bundle, Signal, SignalState
-from omkering.listen.queries.board import DUE, MEMBERS, NEWEST, OLDEST, ORDERS, RELEVANCE, BoardFilter
+from omkering.listen.queries.board import DUE, MEMBERS, NEWEST, OLDEST, ORDERS, RELEVANCE, Board, BoardFilter
 from omkering.listen.rules_bundles import ANSWERS, BundleState
 from omkering.listen.transfer import LARGEST, MOST_ROWS
-from omkering.thread.models import Theme, Visibility
+from omkering.thread.models import SavedSearch, Theme, Visibility
 from omkering.who.current import association
-from omkering.who.models import Body, Member, Network
+from omkering.who.models import Body, Member, Network, Person
+from omkering.who.standing import standing_of
 
 Choices = list[tuple[str, Any]]
 
@@ -137,6 +139,14 @@ def as_query(filters: Mapping[str, str]) -> QueryDict:
     query = QueryDict(mutable=True)
     query.update(filters)
     return query
+
+
+def board_of(search: SavedSearch) -> Board:
+    """The board as the owner of a saved search sees it today, newest first."""
+    person: Person = search.person
+    query = as_query({**search.query, "sort": NEWEST})
+    form = BoardForm(query, person=person, bureau=standing_of(person).is_bureau)
+    return Board(form.filters, person, timezone.localdate())
 
 
 class SaveSearch(forms.Form):

@@ -21,6 +21,10 @@ def register() -> None:
             "“%(title)s” is not alone: it is now part of the bundle “%(bundle)s”, which holds %(count)s "
             "signals. They are looked at together."
         ),
+        text_author=_(
+            "Your signal “%(title)s” is not alone: it is now part of the bundle “%(bundle)s”, which holds "
+            "%(count)s signals. They are looked at together."
+        ),
     )
     milestones.register(
         "signal.bundled_answered",
@@ -71,4 +75,8 @@ def register() -> None:
         "bundle.declined",
         text=_("The bundle “%(title)s”, with “%(because)s” in it, is not taken up: %(reason)s"),
         text_own=_("The bundle “%(title)s” is not taken up: %(reason)s"),
+    )
+    milestones.register(
+        "search.found",
+        text=_("There is a new signal that fits your search “%(search)s”: “%(title)s”."),
     )

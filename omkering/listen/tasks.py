@@ -1,7 +1,8 @@
-"""Work in the background: suggesting bundles."""
+"""Work in the background: suggesting bundles, and telling who follows a saved search."""
 
 from procrastinate.contrib.django import app
 
+from omkering.listen.saved_searches import tell_followers
 from omkering.listen.suggestions import suggest
 
 
@@ -10,3 +11,10 @@ from omkering.listen.suggestions import suggest
 def suggest_bundles(timestamp: int = 0) -> int:
     """Look for bundles every hour, and when the bureau asks for it."""
     return suggest()
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="ten-minutely")
+@app.task(queueing_lock="listen.searches", pass_context=False)
+def tell_followers_of_searches(timestamp: int = 0) -> int:
+    """Tell followers of saved searches what is new."""
+    return tell_followers()

@@ -5,7 +5,10 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.urls import reverse
 
-from omkering.thread.models import SavedSearch
+from omkering.listen.saved_searches import tell_followers
+from omkering.thread.commands import save_search
+from omkering.thread.models import Notice, SavedSearch
+from omkering.thread.queries import in_words
 from tests.listen.made import log_in, make_signal
 from tests.people import make_member, make_person, make_theme
 
@@ -57,3 +60,21 @@ def test_a_search_needs_a_name_and_a_filter(client, data):
     log_in(client, make_person("official", member=make_member()))
     assert client.post(reverse("listen:keep_search"), data).status_code == 302
     assert SavedSearch.objects.count() == 0
+
+
+def test_who_follows_a_search_hears_of_each_new_signal_once():
+    member = make_member()
+    person = make_person("official", member=member)
+    make_signal(title="Jeugdhulp was er al")
+    save_search(person=person, name="Jeugd", kind="signal", query={"text": "jeugdhulp"})
+    save_search(person=person, name="Ook jeugd", kind="signal", query={"text": "jeugdhulpaanbieder"})
+    make_signal(title="Zwembad dicht", summary="Geen personeel")
+    make_signal(title="Jeugdhulp voor het bureau", visibility="bureau")
+    make_signal(member, person=person, title="Jeugdhulp van mijzelf")
+    new = make_signal(title="Jeugdhulpaanbieders zitten vol")
+    assert tell_followers() == 1
+    assert tell_followers() == 0
+    notice = Notice.objects.get(person=person)
+    assert notice.item_id == new.pk
+    assert "Jeugd" in in_words(notice).text
+    assert new.title in in_words(notice).text
