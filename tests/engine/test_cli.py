@@ -1,6 +1,8 @@
 """`omkering engine …` on files: the keys, the exit codes, and one sentence for bad input."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -28,6 +30,12 @@ def run(*arguments, stdin=""):
 
 def tally(ballots, *more):
     return run("tally", "-", "--roll", "roll.csv", "--rule", "rule.json", *more, stdin=ballots)
+
+
+def test_the_menu_opens_without_loading_the_engine():
+    """`omkering --help` must not wait for NumPy."""
+    code = "import sys, omkering.cli.engine; sys.exit(bool({'numpy', 'numba', 'scipy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_tally_prints_one_object(files):

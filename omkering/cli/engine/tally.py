@@ -35,8 +35,15 @@ def tally(
 ) -> None:
     """Count ballots exactly and decide under the rule; every tie is stated.
 
-    A choice is a name; a|b for approval; a>b=c for a ranking; a:3|b:2 for points; abstain in every kind. With
-    the column votes a member divides its votes over several lines.
+    A choice is a name; a|b for approval; a>b=c for a ranking; a:3|b:2 for points.
+    Every kind knows abstain. With a column votes a member divides its votes over lines.
+
+    A rule: {"kind": "for_against_abstain", "threshold": {"numerator": 2,
+    "denominator": 3, "strict": false, "base": "cast_without_abstentions",
+    "in": "votes"}, "quorum": {"numerator": 1, "denominator": 2, "in": "heads"}}
+
+    Kinds: for_against_abstain, options, approval, ranking (method: schulze, irv), points.
+    Bases: cast_without_abstentions, cast, present, all. In: votes, heads, both.
 
     Example: omkering engine tally BALLOTS.csv --roll ROLL.csv --rule RULE.json --json
     """
