@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,9 +16,12 @@ def username(request: HttpRequest, credentials: dict[str, Any] | None = None) ->
     return str(named).strip().lower()
 
 
-def client_ip(request: HttpRequest) -> str:
-    """The address of the visitor, past the proxies that are trusted (TRUSTED_PROXIES)."""
-    return get_adapter().get_client_ip(request)
+def client_ip(request: HttpRequest) -> str | None:
+    """The address of the visitor, past the proxies that are trusted (TRUSTED_PROXIES); None without a network."""
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        return None
 
 
 def locked(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:

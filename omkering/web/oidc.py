@@ -98,22 +98,25 @@ class Callback(OAuth2CallbackView):
         return state, response
 
 
+def _answered(adapter: OIDCAdapter, view: Any) -> HttpResponse:
+    """The view's answer; a provider that is away, or says something strange, gives a page and not an error."""
+    try:
+        return view(adapter.request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except (requests.RequestException, OAuth2Error, ValueError) as error:
+        return render_authentication_error(adapter.request, adapter.get_provider(), exception=error)
+
+
 @login_not_required
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the log-in page of a municipality. By GET: a form may not be sent to another host."""
     adapter = OIDCAdapter(request, provider_id)
-    try:
-        return OAuth2LoginView.adapter_view(adapter)(request)
-    except SocialApp.DoesNotExist:
-        raise Http404 from None
-    except (requests.RequestException, OAuth2Error, ValueError) as error:
-        return render_authentication_error(request, adapter.get_provider(), exception=error)
+    return _answered(adapter, OAuth2LoginView.adapter_view(adapter))
 
 
 @login_not_required
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Back from a municipality's log-in page."""
-    try:
-        return Callback.adapter_view(OIDCAdapter(request, provider_id))(request)
-    except SocialApp.DoesNotExist:
-        raise Http404 from None
+    adapter = OIDCAdapter(request, provider_id)
+    return _answered(adapter, Callback.adapter_view(adapter))
