@@ -290,6 +290,8 @@ def _recognitions(made: Made, bar: Progress) -> None:
                FROM (SELECT signal_id, count(*) AS n FROM listen_recognition GROUP BY 1) r
                WHERE r.signal_id = s.item_ptr_id"""
         )
+        # The board's rows, which triggers keep otherwise.
+        cursor.execute("SELECT listen_board_refresh(array(SELECT item_ptr_id FROM listen_signal))")
 
 
 def _answers(made: Made) -> None:
