@@ -5,9 +5,12 @@ This is the outer gate. What somebody may do inside is decided by the commands.
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from omkering.who.standing import Standing, standing_of
 
@@ -18,6 +21,19 @@ GATES: dict[str, Callable[[Standing], bool]] = {
     "bureau": lambda standing: standing.is_bureau,
     "administrator": lambda standing: standing.is_administrator,
 }
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where to go after logging in: this page, or for a form that was sent, the page it stood on. What was
+    typed there is put back by the page itself.
+    """
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure()):
+        return "/"
+    parts = urlsplit(referer)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def access(gate: str) -> Callable:
@@ -34,7 +50,7 @@ def access(gate: str) -> Callable:
         def guarded(request, *args, **kwargs):
             if gate != "public":
                 if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
+                    return redirect_to_login(_way_back(request))
                 if not GATES[gate](standing_of(request.user)):
                     raise PermissionDenied
             return view(request, *args, **kwargs)

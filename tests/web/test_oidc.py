@@ -19,6 +19,14 @@ from tests.web.provider import CLIENT, KEY, OTHER_KEY, Provider
 
 pytestmark = pytest.mark.django_db
 
+ROW = {
+    "id": "ons",
+    "name": "Ons",
+    "server_url": "https://x",
+    "client_id": "c",
+    "secret": "s",
+    "domains": ["X.nl"],
+}
 START, BACK = "/account/gemeente/ons/", "/account/gemeente/ons/terug/"
 
 
@@ -151,7 +159,7 @@ def flip_signature(token: str) -> str:
 
 
 def swap_body(token: str) -> str:
-    head, body, signature = token.split(".")
+    head, _body, signature = token.split(".")
     claims = jwt.decode(token, options={"verify_signature": False}) | {"sub": "other"}
     forged = jwt.encode(claims, "x" * 32, "HS256").split(".")[1]
     return f"{head}.{forged}.{signature}"
@@ -188,7 +196,10 @@ WRONG = {
     "key of somebody else": {"key": OTHER_KEY},
     "unknown key": {"kid": "2"},
     "discovery of another issuer": {"issuer": "https://elders.example"},
-    "userinfo of somebody else": {"claims": {"email": None}, "userinfo": {"sub": "other", "email": "wethouder@ons.example"}},
+    "userinfo of somebody else": {
+        "claims": {"email": None},
+        "userinfo": {"sub": "other", "email": "wethouder@ons.example"},
+    },
 }  # fmt: skip
 
 
@@ -258,7 +269,7 @@ def test_a_number_tied_to_somebody_else_is_refused(client, provider, alderman):
 
 
 def test_a_provider_that_is_away_gives_a_page(client, settings):
-    row = {"id": "ons", "name": "N", "server_url": "http://127.0.0.1:9", "client_id": "c", "secret": "s", "domains": ["x.nl"]}  # fmt: skip
+    row = {**ROW, "server_url": "http://127.0.0.1:9"}
     configure(settings, row)
     assert "Het inloggen is niet gelukt" in client.get(START).content.decode()
 
@@ -274,24 +285,27 @@ def test_the_log_in_page_offers_the_municipality(client, provider):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("change", "words"),
     [
-        ("{", "is not JSON"),
-        ("{}", "a list of objects"),
-        ('[{"id": "a"}]', "name, server_url, client_id, secret, domains must be given"),
-        ('[{"id": "A b", "name": "n", "server_url": "https://x", "client_id": "c", "secret": "s", "domains": ["x"]}]', "small letters"),
-        ('[{"id": "a", "name": "n", "server_url": "http://x", "client_id": "c", "secret": "s", "domains": ["x"]}]', "https://"),
-        ('[{"id": "a", "name": "n", "server_url": "https://x", "client_id": "c", "secret": "s", "domains": "x"}]', "a list of words"),
-        ('[{"id": "a", "name": "n", "server_url": "https://x", "client_id": "c", "secret": "s", "domains": ["x"], "mfa": 1}]', "mfa is not known"),
+        ({"id": "A b"}, "small letters"),
+        ({"server_url": "http://x"}, "https://"),
+        ({"domains": "x"}, "a list of words"),
+        ({"mfa": 1}, "mfa is not known"),
+        ({"name": "", "secret": ""}, "provider 1: name, secret must be given"),
     ],
-)  # fmt: skip
-def test_a_fault_in_the_setting_is_a_sentence(text, words):
+)
+def test_a_fault_in_the_setting_is_a_sentence(change, words):
+    with pytest.raises(ImproperlyConfigured, match=words):
+        read(json.dumps([{**ROW, **change}]))
+
+
+@pytest.mark.parametrize(("text", "words"), [("{", "is not JSON"), ("{}", "a list of objects")])
+def test_a_setting_that_is_no_list_is_a_sentence(text, words):
     with pytest.raises(ImproperlyConfigured, match=words):
         read(text)
 
 
 def test_two_providers_need_two_names():
-    row = '{"id": "a", "name": "n", "server_url": "https://x", "client_id": "c", "secret": "s", "domains": ["X.nl"]}'
     with pytest.raises(ImproperlyConfigured, match="same id"):
-        read(f"[{row},{row}]")
-    assert read(f"[{row}]")[0]["settings"]["domains"] == ["x.nl"] and read("") == []
+        read(json.dumps([ROW, ROW]))
+    assert read(json.dumps([ROW]))[0]["settings"]["domains"] == ["x.nl"] and read("") == []
