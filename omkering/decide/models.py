@@ -40,7 +40,7 @@ class Outcome(models.TextChoices):
 class ProposalState(models.TextChoices):
     """The life of a proposal: made, voted on, and then what the vote came to."""
 
-    MADE = "made", _("Made")
+    MADE = "made", _("No vote yet")
     VOTING = "voting", _("Being voted on")
     ADOPTED = "adopted", _("Adopted")
     REJECTED = "rejected", _("Rejected")

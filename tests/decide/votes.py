@@ -1,7 +1,12 @@
 """Votes for the tests of this folder."""
 
+import time
 from datetime import date, datetime, timedelta
+from importlib import import_module
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
 from django.utils import timezone
 
 from omkering.decide import commands
@@ -32,16 +37,16 @@ def make_proposal(adviser: Person | None = None, *, source: Item | None = None, 
     )
 
 
-def plan(about: Item, adviser: Person, **settings) -> Vote:
+def plan(about: Item, adviser: Person, **changes) -> Vote:
     now = timezone.now()
     values = {"opens_at": now, "closes_at": now + timedelta(days=1), "reference_date": DAY}
-    return commands.plan_vote(actor=adviser, about=about, **{**values, **settings})
+    return commands.plan_vote(actor=adviser, about=about, **{**values, **changes})
 
 
-def open_vote(adviser: Person | None = None, *, source: Item | None = None, **settings) -> Vote:
+def open_vote(adviser: Person | None = None, *, source: Item | None = None, **changes) -> Vote:
     """An open vote on a proposal, with all members there are on its roll."""
     adviser = adviser or make_adviser()
-    vote = plan(make_proposal(adviser, source=source), adviser, **settings)
+    vote = plan(make_proposal(adviser, source=source), adviser, **changes)
     return commands.open_vote(actor=adviser, vote=vote)
 
 
@@ -56,6 +61,18 @@ def members_with_voters(*inhabitants: int) -> list[tuple[Member, Person]]:
 
 def mandate(person: Person, member: Member, **period) -> Mandate:
     return Mandate.objects.create(person=person, member=member, **{"starts": LONG_AGO, **period})
+
+
+def log_in(client: Client, person: Person, *, second_factor: bool = True, hours_ago: float = 0) -> None:
+    """A session as it is after a password and (unless told otherwise) a second factor so many hours ago."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    if second_factor:
+        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() - hours_ago * 3600}]
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
 
 def past_its_time(vote: Vote) -> Vote:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from omkering.decide import commands, queries, words
 from omkering.decide.forms import PlanForm
-from omkering.decide.models import Outcome, Vote, VoteState
+from omkering.decide.models import Outcome, Proposal, Vote, VoteState
 from omkering.decide.views.common import add_errors, crumbs, crumbs_of, readable_item, readable_vote
 from omkering.thread import kinds
 from omkering.ui.access import access
@@ -105,6 +105,7 @@ def vote(request: Request, pk: int) -> HttpResponse:
         "vote": item,
         "badge": (label, tone),
         "about_url": kinds.url(item.about),
+        "proposal": Proposal.objects.filter(pk=item.about_id).defer("body", "search").first(),
         "lines": lines,
         "total": total,
         "rule": _rule(item, total, len(lines)),
@@ -182,6 +183,8 @@ def plan(request: Request, pk: int) -> HttpResponse:
 def change_plan(request: Request, pk: int) -> HttpResponse:
     """Change the plan of a vote that has not been opened."""
     item = readable_vote(request, pk)
+    if request.method != "POST" and item.state != VoteState.PLANNED:
+        return redirect("decide:vote", item.pk)
     form = PlanForm.for_vote(item, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
