@@ -1,0 +1,169 @@
+"""Equal shares beside pabutools: plain and with add1, on made elections and on a large real one.
+
+pabutools runs where OMKERING_PEERS_PYTHON names an interpreter that has it, once a row, in a process of its own; ours
+runs several times in a process of its own, after one call that loads the compiled code (shown in the note). Its time
+holds the whole of `equal_shares` with the trace; ballots are laid out before, as on the other side, except where
+reading a file is part of the work.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+LODZ = ROOT.parent / "shared" / "data" / "pabulib" / "Poland_Lodz_2022.pb"
+
+# What the C++ core of pabumeasures takes for the plain work in long double (measured elsewhere; it needs a compiler).
+CPP_SECONDS = 0.0045
+
+Work = dict[str, Any]
+
+
+def made(projects: int, voters: int, seed: int = 2030, weights: bool = False) -> Work:
+    """A seeded election: costs 5,000 to 500,000, a fifth of their sum to spend, 3 to 13 approvals a voter with a
+    popularity of 1/(i+3), and weights of 1 to 75 where asked."""
+    chance = np.random.default_rng(seed)
+    costs = chance.integers(5_000, 500_001, projects).tolist()
+    popularity = 1.0 / (np.arange(projects) + 3.0)
+    popularity /= popularity.sum()
+    sizes = chance.integers(3, 14, voters).tolist()
+    ballots = [chance.choice(projects, size, replace=False, p=popularity).tolist() for size in sizes]
+    return {
+        "costs": costs,
+        "budget": sum(costs) // 5,
+        "ballots": ballots,
+        "weights": chance.integers(1, 76, voters).tolist() if weights else None,
+    }
+
+
+def ours(work: Work) -> dict[str, Any]:
+    """The work done by us in this process: seconds of the first and of the best call, peak memory."""
+    from omkering.engine.budget import Election, equal_shares
+    from omkering.engine.formats import pabulib
+
+    election = None
+    if "path" not in work:
+        sizes = [len(ballot) for ballot in work["ballots"]]
+        election = Election.from_arrays(
+            [f"p{at:03}" for at in range(len(work["costs"]))],
+            work["costs"],
+            budget=work["budget"],
+            voters=[str(at) for at in range(len(sizes))],
+            rows=np.repeat(np.arange(len(sizes)), sizes),
+            columns=np.concatenate([np.array(ballot) for ballot in work["ballots"]]),
+            weights=work["weights"],
+        )
+    completion = "none" if work["step"] is None else "add1"
+    seconds = []
+    while len(seconds) < 3 or (sum(seconds[1:]) < 1.0 and len(seconds) < 20):
+        started = time.perf_counter()
+        at_hand = election or pabulib.parse(Path(work["path"]).read_text(encoding="utf-8-sig")).election
+        outcome = equal_shares(at_hand, completion=completion, step=work["step"] or 1)
+        seconds.append(time.perf_counter() - started)
+    return {
+        "first": seconds[0],
+        "seconds": min(seconds[1:]),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "selected": list(outcome.selected),
+        "increments": outcome.increments,
+    }
+
+
+def apart(command: list[str], work: Work) -> dict[str, Any]:
+    """The work done by a process of its own."""
+    done = subprocess.run(
+        command, cwd=ROOT, input=json.dumps(work), capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def row(
+    title: str,
+    work: Work,
+    fractions: str | None = None,
+    least: float | None = None,
+    below: float | None = None,
+    most_mb: float | None = None,
+) -> dict[str, Any]:
+    """One row: ours, and pabutools with these ``fractions``; ``least`` is the ratio to reach, ``below`` the seconds,
+    ``most_mb`` the memory."""
+    we = apart([sys.executable, "-m", "benchmarks.engine.bench_budget", "--ours"], work)
+    python = os.environ.get("OMKERING_PEERS_PYTHON")
+    they = None
+    if python and fractions:
+        driver = str(Path(__file__).with_name("pabutools_driver.py"))
+        they = apart([python, driver], {**work, "fractions": fractions})
+        if fractions == "gmpy2":
+            assert sorted(they["selected"]) == sorted(we["selected"])
+    ratio = they["seconds"] / we["seconds"] if they else None
+    bars = []
+    ok = True
+    if least and ratio:
+        bars.append(f"≥ {least:g} ×")
+        ok &= ratio >= least
+    if below:
+        bars.append(f"< {1000 * below:g} ms")
+        ok &= we["seconds"] < below
+    if most_mb:
+        bars.append(f"< {most_mb:g} MB")
+        ok &= we["peak_mb"] < most_mb
+    note = f"{we['peak_mb']:.0f} MB, first call {we['first']:.2f} s"
+    if we["increments"]:
+        note += f", {we['increments']:,} increments"
+    if they:
+        note += f"; theirs {they['peak_mb']:.0f} MB"
+    return {
+        "work": title,
+        "ours_s": we["seconds"],
+        "peer": f"pabutools, {'exact' if fractions == 'gmpy2' else 'float'}" if they else None,
+        "peer_s": they["seconds"] if they else None,
+        "ratio": ratio,
+        "bar": ", ".join(bars) or None,
+        "ok": ok if bars else None,
+        "note": note,
+    }
+
+
+def run() -> list[dict[str, Any]]:
+    """All rows; three sizes show how the time grows."""
+    rows = []
+    for projects, voters in ((100, 5_000), (200, 10_000), (400, 20_000)):
+        plain = {**made(projects, voters), "step": None}
+        title = f"equal shares, {projects} × {voters:,}, plain"
+        share = Fraction(plain["budget"], voters)
+        grown = {**plain, "step": str(share / 100)}
+        grown_title = f"equal shares, {projects} × {voters:,}, add1 by 1 % of a share"
+        if projects == 200:
+            rows.append(row(title, plain, "gmpy2", least=300, below=3 * CPP_SECONDS))
+            rows.append(row(title, plain, "float"))
+            rows.append(row(grown_title, grown, "gmpy2", least=100, most_mb=200))
+            rows.append(row(grown_title, grown, "float", least=50))
+        else:
+            rows.append(row(title, plain))
+            rows.append(row(grown_title, grown))
+    if LODZ.exists():
+        title = "equal shares, Łódź 2022 (90,494 × 160), plain, with reading the file"
+        rows.append(row(title, {"path": str(LODZ), "step": None}, "float", least=40))
+    members = {**made(60, 342, weights=True), "step": "1"}
+    rows.append(row("equal shares, 342 weighted members × 60 projects, add1", members, "gmpy2", below=0.02))
+    for each in rows:
+        each.setdefault("peer", None)
+    return rows
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--ours"]:
+        print(json.dumps(ours(json.load(sys.stdin))))
+    else:
+        for each in run():
+            print(each)

@@ -1,0 +1,73 @@
+"""Run by an interpreter that has pabutools: decides one Pabulib file and prints what was chosen, as JSON.
+
+The question comes as JSON on standard input: the ``path``, whether add1 is to run ``in_full``, and per
+utility the ``endowments`` ("a/b") at which a single run of equal shares is asked for.
+"""
+
+import json
+import sys
+
+from gmpy2 import mpq
+from pabutools.election import Cardinality_Sat, Cost_Sat, parse_pabulib
+from pabutools.rules import (
+    completion_by_rule_combination,
+    greedy_utilitarian_welfare,
+    method_of_equal_shares,
+    sequential_phragmen,
+)
+from pabutools.rules.budgetallocation import BudgetAllocation
+from pabutools.rules.mes.mes_rule import method_of_equal_shares_scheme
+from pabutools.tiebreaking import lexico_tie_breaking
+
+
+def answer(question: dict) -> dict:
+    sys.setrecursionlimit(10_000)
+    instance, ballots = parse_pabulib(question["path"])
+    profile = ballots.as_multiprofile()
+    found: dict = {"phragmen": names(sequential_phragmen(instance, profile))}
+    for utility, satisfaction in (("cost", Cost_Sat), ("cardinality", Cardinality_Sat)):
+        plain = method_of_equal_shares(instance, profile, sat_class=satisfaction)
+        one = {
+            "none": names(plain),
+            "greedy": names(
+                greedy_utilitarian_welfare(
+                    instance, profile, sat_class=satisfaction, initial_budget_allocation=plain
+                )
+            ),
+            "alone": names(greedy_utilitarian_welfare(instance, profile, sat_class=satisfaction)),
+        }
+        if question["in_full"]:
+            step = {"sat_class": satisfaction, "voter_budget_increment": 1}
+            one["add1"] = names(method_of_equal_shares(instance, profile, **step))
+            one["add1u"] = names(
+                completion_by_rule_combination(
+                    instance,
+                    profile,
+                    [method_of_equal_shares, greedy_utilitarian_welfare],
+                    [step, {"sat_class": satisfaction}],
+                )
+            )
+        one["at"] = [
+            names(
+                method_of_equal_shares_scheme(
+                    instance,
+                    profile,
+                    profile.as_sat_profile(satisfaction),
+                    mpq(endowment),
+                    BudgetAllocation(),
+                    lexico_tie_breaking,
+                    binary_sat=True,
+                )
+            )
+            for endowment in question["endowments"][utility]
+        ]
+        found[utility] = one
+    return found
+
+
+def names(projects: list) -> list[str]:
+    return [project.name for project in projects]
+
+
+if __name__ == "__main__":
+    print(json.dumps(answer(json.load(sys.stdin))))
