@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -79,6 +80,7 @@ class Demo:
         deadline = time.monotonic() + 30
         while self.processes() and time.monotonic() < deadline:
             time.sleep(0.1)
+        self.process.stdout.close()
         assert self.processes() == []
 
 
@@ -121,6 +123,6 @@ def test_the_demo_lives_and_leaves_nothing_behind(tmp_path):
 def test_a_full_disk_gets_one_sentence(tmp_path, monkeypatch):
     from omkering.config import processes
 
-    monkeypatch.setattr(processes.shutil, "disk_usage", lambda _folder: (0, 0, 3 * 2**20))
+    monkeypatch.setattr(processes.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=3 * 2**20))
     with pytest.raises(processes.StartError, match="The disk is \\(nearly\\) full: 3 MB"):
         processes.require_disk(tmp_path, 500)
