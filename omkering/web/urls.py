@@ -18,6 +18,7 @@ urlpatterns = [
     path("logboek/<int:old>/<int:new>/", thread.consistency, name="consistency"),
     path("ontvangst/<int:pk>/", thread.receipt, name="receipt"),
     path("leden/", include("omkering.web.urls_members")),
+    path("mensen/", include("omkering.web.urls_people")),
     path("", include("omkering.web.urls_pages")),
     path("mijn/", include("omkering.web.urls_account")),
 ]

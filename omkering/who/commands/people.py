@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from omkering.journal.commands import record
 from omkering.who.authority import require
-from omkering.who.current import roles_by_key
+from omkering.who.current import powers_of, roles_by_key
 from omkering.who.models import Appointment, Body, Mandate, Member, Network, Person
 from omkering.who.standing import standing_of
 
@@ -73,10 +73,43 @@ def appoint(
 
 
 @transaction.atomic
+def close_account(*, actor: Person, person: Person) -> None:
+    """Somebody leaves: no more logging in, all roles and mandates end today. What they wrote stays.
+
+    Raises ValidationError for one's own account.
+    """
+    require(actor, "who.manage_people")
+    if person.pk == actor.pk:
+        raise ValidationError(_("You cannot close your own account. Another administrator can."))
+    today = timezone.localdate()
+    for seat in Appointment.objects.on(today).filter(person=person).select_related("member"):
+        _end(seat, today)
+    for mandate in Mandate.objects.on(today).filter(person=person):
+        _end(mandate, today)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    record(verb="person.closed", subject=f"person:{person.pk}", actor=actor.pk)
+
+
+@transaction.atomic
+def reopen_account(*, actor: Person, person: Person) -> None:
+    """Somebody is back: may log in again, without any role until one is given."""
+    require(actor, "who.manage_people")
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    record(verb="person.reopened", subject=f"person:{person.pk}", actor=actor.pk)
+
+
+@transaction.atomic
 def end_appointment(*, actor: Person, appointment: Appointment, ends: date) -> None:
-    """End a role; mandates of the same person for that member end with the last role there."""
+    """End a role; mandates of the same person for that member end with the last role there.
+
+    Raises ValidationError at `ends`, and for one's own role of administrator.
+    """
     require(actor, "who.manage_people")
     _check_period(appointment.starts, ends)
+    if appointment.person_id == actor.pk and "administer" in powers_of([appointment.role]):
+        raise ValidationError(_("You cannot end your own role of administrator. Another administrator can."))
     appointment.ends = ends
     appointment.save()
     if appointment.member_id:
@@ -150,13 +183,13 @@ def require_mandating(actor: Person, member: Member) -> None:
         raise PermissionDenied("who.mandate")
 
 
-def _end(mandate: Mandate, day: date) -> None:
-    """End a mandate; one that would never have held is taken back (its history stays)."""
-    if mandate.starts >= day:
-        mandate.delete()
+def _end(period: Mandate | Appointment, day: date) -> None:
+    """End a mandate or a role; one that would never have held is taken back (its history stays)."""
+    if period.starts >= day:
+        period.delete()
     else:
-        mandate.ends = day
-        mandate.save()
+        period.ends = day
+        period.save()
 
 
 def _check_period(starts: date, ends: date | None) -> None:
