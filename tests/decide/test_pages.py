@@ -338,7 +338,6 @@ def test_the_roll_call_as_a_file_runs_no_formula(client):
     assert lines[1].endswith(",30000,30,For")
     sheet = client.get(reverse("decide:roll_call", args=[vote.pk, "ods"]))
     assert sheet.getvalue().startswith(b"PK")
-    sheet.file_to_stream.close()
     assert client.get(reverse("decide:roll_call", args=[vote.pk, "exe"])).status_code == 404
 
 
