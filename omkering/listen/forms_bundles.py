@@ -86,7 +86,7 @@ class BoardForm(forms.Form):
 
     def _orders(self) -> Choices:
         named = {
-            RELEVANCE: _("Fits the words best"),
+            RELEVANCE: _("Best fit first"),
             NEWEST: _("Newest first"),
             OLDEST: _("Oldest first"),
             MEMBERS: _("Most members first"),
@@ -177,7 +177,11 @@ class BundleText(TextForm):
 class ChooseSignals(forms.Form):
     """Which signals go along; all are ticked at first when `ticked`."""
 
-    signals = SignalChoice(Signal.objects.none(), label=_("Signals"), required=False)
+    signals = SignalChoice(
+        Signal.objects.none(),
+        label=_("Signals"),
+        error_messages={"required": _("Choose at least one signal.")},
+    )
 
     def __init__(self, *args: Any, signals: Iterable[Signal], ticked: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from omkering.listen.queries.bundles import waiting_suggestions
 from omkering.listen.rules_bundles import BundleState
-from omkering.thread import kinds, milestones
+from omkering.thread import kinds, milestones, waiting
 
 
 def register() -> None:
-    """Make the kind and its milestones known; called once, when the application starts."""
+    """Make the kind, its milestones and what waits known; called once, when the application starts."""
     kinds.register(
         "bundle",
         label=_("Bundle"),
@@ -15,6 +16,7 @@ def register() -> None:
         url_name="listen:bundle",
         state_labels=dict(BundleState.choices),
     )
+    waiting.register(waiting_suggestions)
     milestones.register(
         "signal.bundled",
         text=_(

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from omkering.listen.models import Draft, Objection, Signal, SignalState
+from omkering.listen.models import BoardRow, Draft, Objection, SignalState
 from omkering.thread.waiting import Waiting
 from omkering.who.models import Person
 from omkering.who.standing import Standing
@@ -19,7 +19,7 @@ def look(person: Person, standing: Standing) -> list[Waiting]:
         found.append(Waiting(_("reports that you have not sent yet"), drafts, reverse("listen:report")))
     if standing.is_bureau:
         now = timezone.now()
-        counts = Signal.objects.filter(answered_at__isnull=True).aggregate(
+        counts = BoardRow.objects.filter(answered_at__isnull=True).aggregate(
             fresh=Count("pk", filter=Q(state=SignalState.SUBMITTED, due_at__gte=now)),
             late=Count("pk", filter=Q(due_at__lt=now)),
         )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from omkering.listen.forms_bundles import BoardForm, ImportFile, ImportPlan, SaveSearch
 from omkering.listen.models import SignalState
 from omkering.listen.queries.board import COUNT_LIMIT, NEWEST, Board, Counts
+from omkering.listen.rules_bundles import LOOSE
 from omkering.listen.transfer import EXPORTED, HEADER, export_rows, plan_import, write_plan
 from omkering.thread.commands import save_search
 from omkering.ui.access import access
@@ -34,13 +35,16 @@ def board(request: Request) -> HttpResponse:
     page, lines = shown.page(request.GET)
     counts = shown.counts()
     state = form.filters.state
+    found = counts.by_state.get(state, 0) if state else counts.total
     context = {
         "form": form,
         "filters": form.filters,
         "page": page,
         "lines": lines,
         "states": _states(request, counts, state),
-        "found": _count(counts.by_state.get(state, 0) if state else counts.total, counts.more),
+        "found": _count(found, counts.more),
+        "found_number": found,
+        "loose": LOOSE,
         "default_sort": NEWEST if form.filters.order == NEWEST else form.filters.order,
         "may_import": may(request.user, "listen.import_signals"),
         "exported": EXPORTED,
