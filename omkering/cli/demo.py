@@ -137,7 +137,9 @@ def _welcome(console: Console, address: str) -> None:
 
     from omkering.who.example_people import PASSWORD, example_people
 
-    table = Table("role", "e-mail address", "for", box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("role", "e-mail address", "for"):
+        table.add_column(column, no_wrap=column != "for")
     with translation.override("nl"):
         for person in example_people():
             table.add_row(person.role, person.email, person.holder)

@@ -15,7 +15,7 @@ def serve(host: str, port: int, workers: int = 1) -> None:
         "omkering.config.asgi:application",
         address=host,
         port=port,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.ASGINL,
         workers=workers,
         websockets=False,
         log_level=LogLevels.warning,
