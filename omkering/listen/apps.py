@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ListenConfig(AppConfig):
@@ -12,6 +13,11 @@ class ListenConfig(AppConfig):
             rules,
             rules_bundles,
         )
+        from omkering.listen.waiting import look
+        from omkering.thread import waiting
+        from omkering.ui import navigation
 
         milestones.register()
         milestones_bundles.register()
+        waiting.register(look)
+        navigation.register(_("Signals"), "listen:room", order=10)

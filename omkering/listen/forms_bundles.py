@@ -5,8 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +30,27 @@ def _all(choices: Iterable[tuple[str, Any]]) -> Choices:
     return [("", _("All")), *choices]
 
 
+class LongSelect(forms.Select):
+    """A select drawn in one go: Django's own renders a template for each option, which hundreds feel."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(one) for one in self.format_value(value)}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) in chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(given), options)
+
+
+def _choice(label: Any, choices: Iterable[tuple[str, Any]] = ()) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=_all(choices), widget=LongSelect)
+
+
 class BoardForm(forms.Form):
     """The filters of the board, as they stand in the address. What makes no sense there is left out."""
 
@@ -34,23 +58,19 @@ class BoardForm(forms.Form):
     text = forms.CharField(
         label=_("Words"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
     )
-    state = forms.ChoiceField(label=_("State"), required=False, choices=_all(SignalState.choices))
-    theme = forms.ChoiceField(label=_("Theme"), required=False)
-    member = forms.ChoiceField(label=_("Member"), required=False)
-    province = forms.ChoiceField(label=_("Province"), required=False)
-    network = forms.ChoiceField(label=_("Network"), required=False)
-    size_class = forms.ChoiceField(label=_("Size"), required=False)
-    bundled = forms.ChoiceField(
-        label=_("Bundle"),
-        required=False,
-        choices=[("", _("All")), ("yes", _("In a bundle")), ("no", _("Not in a bundle"))],
-    )
-    visibility = forms.ChoiceField(label=_("Who may read it"), required=False)
+    state = _choice(_("State"), SignalState.choices)
+    theme = _choice(_("Theme"))
+    member = _choice(_("Member"))
+    province = _choice(_("Province"))
+    network = _choice(_("Network"))
+    size_class = _choice(_("Size"))
+    bundled = _choice(_("Bundle"), [("yes", _("In a bundle")), ("no", _("Not in a bundle"))])
+    visibility = _choice(_("Who may read it"))
     since = forms.DateField(label=_("From"), required=False)
     until = forms.DateField(label=_("Up to and including"), required=False)
     late = forms.BooleanField(label=_("Only past the answering term"), required=False)
     mine = forms.BooleanField(label=_("Only what I sent or support"), required=False)
-    sort = forms.ChoiceField(label=_("Order"), required=False)
+    sort = _choice(_("Order"))
 
     # Filters that stand open on the page; the others are behind a button.
     FIRST = ("text", "theme", "network", "sort")

@@ -7,6 +7,7 @@ from omkering.listen.views import report, signals
 
 app_name = "listen"
 urlpatterns = [
+    path("", signals.room, name="room"),
     path("melden/", report.report, name="report"),
     path("melden/lijkt-op/", report.similar, name="similar"),
     path("melden/leesbaarheid/", report.readability, name="readability"),

@@ -14,6 +14,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorList
+from django.utils.html import format_html
 
 _TEXT_CLASS = "utrecht-textbox utrecht-textbox--html-input"
 _NATIVE_DATES = {
@@ -119,5 +120,5 @@ def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
             found += [(str(message), "") for message in errors]
         else:
             href = f"#{getattr(field, 'focus_id', field.id_for_label)}"
-            found += [(f"{field.label}: {message}", href) for message in errors]
+            found += [(format_html("{}: {}", field.label, message), href) for message in errors]
     return found

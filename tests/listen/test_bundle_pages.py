@@ -40,11 +40,11 @@ def test_a_member_counts_once_and_ended_members_count_as_their_successor(adviser
     other = make_member(inhabitants=10_000)
     signals = [make_signal(ended, seen_by=[other]), make_signal(city, seen_by=[other])]
     bundle = make_bundle(actor=adviser, title="Samen een bundel", signals=signals)
-    now = bundle_page(bundle, adviser, TODAY).spread
+    now = bundle_page(bundle, adviser, TODAY, {}).spread
     assert {member.pk for member in now.members} == {city.pk, other.pk}
     assert now.inhabitants == 910_000
     assert now.signals_of == {city.pk: 2, other.pk: 2}
-    before = bundle_page(bundle, adviser, date(2022, 1, 15)).spread
+    before = bundle_page(bundle, adviser, date(2022, 1, 15), {}).spread
     assert {member.pk for member in before.members} == {city.pk, ended.pk, other.pk}
     assert before.inhabitants == 930_000
 
@@ -59,7 +59,7 @@ def test_minorities_show_with_their_share(adviser):
         DivisionMembership.objects.create(member=member, division=province, starts=LONG_AGO)
     signals = [make_signal(small[0]), make_signal(small[1]), make_signal(large[0])]
     bundle = make_bundle(actor=adviser, title="Samen een bundel", signals=signals)
-    spread = bundle_page(bundle, adviser, TODAY).spread
+    spread = bundle_page(bundle, adviser, TODAY, {}).spread
     by_network = {row.key: row for row in spread.slices["network"]}
     assert (len(by_network["p10"].members), by_network["p10"].size, by_network["p10"].often) == (2, 4, True)
     assert (len(by_network["g40"].members), by_network["g40"].size, by_network["g40"].often) == (1, 16, False)
@@ -73,7 +73,7 @@ def test_what_one_may_not_read_does_not_count(adviser, client):
     signals = [make_signal(), make_signal(), make_signal(secret_member, visibility="bureau")]
     bundle = make_bundle(actor=adviser, title="Samen een bundel", signals=signals)
     person = make_person("official", member=make_member())
-    page = bundle_page(bundle, person, TODAY)
+    page = bundle_page(bundle, person, TODAY, {})
     assert (len(page.signals), page.hidden, len(page.spread.members)) == (2, 1, 2)
     html = log_in(client, person).get(reverse("listen:bundle", args=[bundle.pk])).content.decode()
     assert signals[2].title not in html
@@ -85,8 +85,8 @@ def test_what_one_may_not_read_does_not_count(adviser, client):
 def test_a_bundle_page_takes_a_fixed_number_of_queries(adviser, number, django_assert_num_queries):
     signals = [make_signal(seen_by=[make_member(), make_member()]) for _ in range(number)]
     bundle = make_bundle(actor=adviser, title="Samen een bundel", signals=signals)
-    with django_assert_num_queries(13):
-        bundle_page(bundle, adviser, TODAY)
+    with django_assert_num_queries(15):
+        bundle_page(bundle, adviser, TODAY, {})
 
 
 @pytest.mark.parametrize("number", [2, 12])
@@ -132,7 +132,7 @@ def test_what_is_for_the_bureau_stays_with_the_bureau(client, name):
     assert client.get(reverse(f"listen:{name}")).status_code in (403, 404)
 
 
-def test_an_adviser_makes_answers_splits_and_merges(bureau):
+def test_an_adviser_makes_answers_splits_and_merges(bureau, adviser):
     signals = [make_signal() for _ in range(5)]
     make = f"{reverse('listen:make_bundle')}?" + "&".join(f"signal={signal.pk}" for signal in signals[:4])
     assert bureau.get(make).status_code == 200
@@ -157,6 +157,7 @@ def test_an_adviser_makes_answers_splits_and_merges(bureau):
     assert post("split_bundle", {"title": "Alles eruit", "signals": chosen[1:]}) == 422
     new = Bundle.objects.exclude(pk=bundle.pk).get()
     assert member_ids(new) == set(chosen[:1])
+    assert [item.pk for item in bundle_page(new, adviser, TODAY, {}).origins] == [bundle.pk]
     html = bureau.get(page).content.decode()
     assert "Stroomnet is vol" in html  # its old name, with the reason
     assert REASON in html
@@ -202,3 +203,13 @@ def test_bundles_and_themes_have_their_lists(client, adviser):
         assert ("Andere naam" in html) or name == "themes"
     assert client.get(reverse("listen:theme", args=["geen"])).status_code == 404
     assert client.get(reverse("listen:bundles"), {"state": "merged", "theme": "x"}).status_code == 200
+
+
+def test_a_large_bundle_pages_through_its_signals(client, adviser):
+    signals = [make_signal(visibility="public") for _ in range(28)]
+    bundle = make_bundle(actor=adviser, title="Grote bundel", signals=signals)
+    first = bundle_page(bundle, adviser, TODAY, {})
+    second = bundle_page(bundle, adviser, TODAY, {"after": first.page.next})
+    assert (first.total, len(first.signals), len(second.signals)) == (28, 25, 3)
+    assert {row.pk for row in [*first.signals, *second.signals]} == {row.pk for row in signals}
+    assert len(second.spread.members) == 28

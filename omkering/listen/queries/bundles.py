@@ -1,9 +1,9 @@
 """Reading bundles, suggestions and themes; each page takes a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -18,10 +18,12 @@ from omkering.listen.suggestions import loose_signals
 from omkering.thread.models import Item, Link, LinkKind, Theme
 from omkering.thread.waiting import Waiting
 from omkering.ui.charts.maps import Map
+from omkering.ui.paging import Page, paginate
 from omkering.who.models import Person
 from omkering.who.standing import Standing, standing_of
 
 NEWEST_SHOWN = 10
+SIGNALS_SHOWN = 25  # signals on one page of a bundle
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ class BundlePage:
     """A bundle with all that its page shows, as far as the reader may see it."""
 
     bundle: Bundle
-    signals: list[Signal]  # with `seen`: their recognitions that hold
+    page: Page[BoardRow]
+    signals: list[Signal]  # of this page, with `seen`: their recognitions that hold
+    total: int  # signals that this reader may see
     hidden: int  # signals that this reader may not see; they do not count in the spread
     spread: Spread
     map: Map
@@ -54,39 +58,30 @@ def readable_bundles(person: Any) -> QuerySet[Bundle]:
     return Bundle.objects.visible_to(standing_of(person), getattr(person, "pk", None))
 
 
-def bundle_page(bundle: Bundle, person: Any, on: date) -> BundlePage:
-    """Everything on a bundle's page; fourteen queries, whatever the number of signals."""
+def bundle_page(bundle: Bundle, person: Any, on: date, query: Mapping[str, str]) -> BundlePage:
+    """Everything on a bundle's page, with one page of its signals; fifteen queries, whatever their number."""
     standing, person_id = standing_of(person), getattr(person, "pk", None)
     links = Link.objects.filter(downstream=bundle, kind=LinkKind.BUNDLED_IN, ended_at__isnull=True)
-    seen = Recognition.objects.filter(withdrawn_at__isnull=True).select_related("member")
-    signals = list(
-        Signal.objects.filter(pk__in=links.values("upstream_id"))
-        .visible_to(standing, person_id)
-        .select_related("owner_member", "theme")
-        .defer("search", "body")
-        .prefetch_related(Prefetch("recognitions", seen.order_by("member__sort_key", "pk"), to_attr="seen"))
-        .order_by("-supporters", "created_at", "pk")
-    )
-    spread, register = spread_of(members_behind(signals), on)
+    rows = BoardRow.objects.filter(pk__in=links.values("upstream_id")).visible_to(standing, person_id)
+    counted: Counter[int] = Counter()
+    total = 0
+    for members in rows.order_by().values_list("seen_by", flat=True):
+        counted.update(set(members))
+        total += 1
+    spread, register = spread_of(counted, on)
+    page = paginate(rows, query, order=["-supporters", "created_at", "pk"], size=SIGNALS_SHOWN)
     readable = Item.objects.visible_to(standing, person_id).defer("body", "search")
     downstream = list(
         readable.filter(upstream_links__upstream=bundle, upstream_links__ended_at__isnull=True).order_by(
             "created_at", "pk"
         )
     )
-    # Merged into it, or split off from: where its signals were before.
-    came_from = Link.objects.filter(Q(downstream=bundle, kind=LinkKind.FOLLOWS_FROM)).values("upstream_id")
-    split_from = Link.objects.filter(
-        upstream__in=[signal.pk for signal in signals],
-        kind=LinkKind.BUNDLED_IN,
-        ended_at__isnull=False,
-        ended_at__lte=bundle.created_at,
-    ).values("downstream_id")
-    origins = readable.filter(Q(pk__in=came_from) | Q(pk__in=split_from), kind="bundle").exclude(pk=bundle.pk)
     return BundlePage(
         bundle=bundle,
-        signals=signals,
-        hidden=links.count() - len(signals),
+        page=page,
+        signals=_signals_with_support([row.pk for row in page.rows]),
+        total=total,
+        hidden=links.count() - total,
         spread=spread,
         map=map_of(spread, register, _("Members behind this bundle, by number of signals")),
         answer=Answer.objects.filter(item=bundle)
@@ -94,19 +89,40 @@ def bundle_page(bundle: Bundle, person: Any, on: date) -> BundlePage:
         .order_by("-created_at", "-pk")
         .first(),
         renamed=_renamed(bundle),
-        origins=list(origins.order_by("created_at", "pk")),
+        origins=list(_origins(bundle, rows, readable)),
         successors=[item for item in downstream if item.kind == "bundle"],
         follows=[item for item in downstream if item.kind != "bundle"],
     )
 
 
-def members_behind(signals: Iterable[Signal]) -> dict[int, int]:
-    """Member id → how many of these signals it sent or recognises."""
-    counted: Counter[int] = Counter()
-    for signal in signals:
-        members = {recognition.member_id for recognition in signal.seen}  # type: ignore[attr-defined]
-        counted.update(members | ({signal.owner_member_id} if signal.owner_member_id else set()))
-    return dict(counted)
+def _signals_with_support(ids: list[int]) -> list[Signal]:
+    """Signals in this order, each with `seen`: the recognitions that hold; two queries."""
+    seen = Recognition.objects.filter(withdrawn_at__isnull=True).select_related("member")
+    found = (
+        Signal.objects.select_related("owner_member", "theme")
+        .defer("search", "body")
+        .prefetch_related(Prefetch("recognitions", seen.order_by("member__sort_key", "pk"), to_attr="seen"))
+        .in_bulk(ids)
+    )
+    return [found[pk] for pk in ids]
+
+
+def _origins(bundle: Bundle, rows: QuerySet[BoardRow], readable: QuerySet[Item]) -> QuerySet[Item]:
+    """The bundles that merged into this one, or that its signals were in when it was split off."""
+    merged = Link.objects.filter(downstream=bundle, kind=LinkKind.FOLLOWS_FROM)
+    split = Link.objects.filter(
+        upstream__in=rows.values("pk"),
+        kind=LinkKind.BUNDLED_IN,
+        ended_at__isnull=False,
+        ended_at__range=(bundle.created_at, bundle.created_at + timedelta(seconds=5)),
+    )
+    return (
+        readable.filter(
+            Q(pk__in=merged.values("upstream_id")) | Q(pk__in=split.values("downstream_id")), kind="bundle"
+        )
+        .exclude(pk=bundle.pk)
+        .order_by("created_at", "pk")
+    )
 
 
 _NAMES = """

@@ -128,7 +128,7 @@ def signal_page(signal_id: int, person: Any, day: date) -> SignalPage | None:
         similar=similar_signals(
             meaning_text(signal),
             person,
-            vector=meaning.vector.to_numpy(),
+            vector=meaning.vector,
             exclude=signal.pk,
             limit=4,
             by_words=False,

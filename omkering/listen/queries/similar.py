@@ -19,6 +19,7 @@ from pgvector.django import MaxInnerProduct
 from omkering.engine import similar
 from omkering.thread.commands import meaning_text
 from omkering.thread.models import Item, Theme
+from omkering.who.current import association
 from omkering.who.standing import standing_of
 
 CANDIDATES = 40  # by meaning, and as many by words
@@ -71,7 +72,7 @@ def similar_signals(
         text,
         vector,
         [meaning_text(item) for item in found],
-        np.array([item.meaning.vector.to_numpy() for item in found], np.float32),
+        np.array([item.meaning.vector for item in found], np.float32),
     )
     best = sorted(zip(scores.tolist(), found, strict=True), key=lambda pair: (-pair[0], pair[1].pk))
     return [Similar(item, round(100 * score)) for score, item in best[:limit] if score >= ALIKE]
@@ -132,7 +133,8 @@ def suggest_theme(text: str) -> Theme | None:
 
 def _described(theme: Theme) -> str:
     """A theme in the association's main language, as the texts are."""
-    return f"{next(iter(theme.names.values()), '')}. {next(iter(theme.descriptions.values()), '')}"
+    main = association().languages[0]
+    return f"{theme.names.get(main, theme.name)}. {theme.descriptions.get(main, theme.description)}"
 
 
 @lru_cache(maxsize=4)

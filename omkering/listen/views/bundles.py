@@ -97,7 +97,7 @@ def listing(request: Request) -> HttpResponse:
 def bundle(request: Request, pk: int) -> HttpResponse:
     """A bundle: who stands behind it, its signals with their own cases, and what became of it."""
     row = _bundle_or_404(request, pk)
-    page = bundle_page(row, request.user, request.on)
+    page = bundle_page(row, request.user, request.on, request.GET)
     bureau = may(request.user, "listen.bundle_signals", row)
     live = row.state in LIVE
     context = {

@@ -214,7 +214,9 @@ def _change_evidence(request: Request, draft: Draft, form: TextForm) -> bool:
     try:
         if url:
             commands.add_evidence(actor=request.user, draft=draft, url=url)
-            form.data = {**form.data, "url": ""}  # it stands in the list now
+            typed = request.POST.copy()
+            typed["url"] = ""  # it stands in the list now
+            form.data = typed
     except ValidationError as error:
         form.take_errors(error)
     try:

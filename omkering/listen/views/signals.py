@@ -38,6 +38,12 @@ from omkering.who.standing import standing_of
 
 
 @access("public")
+def room(request: Request) -> HttpResponse:
+    """The room opens with the board of signals."""
+    return redirect("listen:board")
+
+
+@access("public")
 def signal(request: Request, pk: int) -> HttpResponse:
     """A signal, who sees it, and what became of it."""
     page = signal_page(pk, request.user, request.on)
