@@ -44,7 +44,9 @@ def _ours() -> tuple[float, list[int]]:
     voters = make_voters()
     adviser = Person.objects.get(pk=Appointment.objects.filter(role="adviser").order_by("pk")[0].person_id)
     bundle = Item.objects.filter(kind="bundle").order_by("pk")[0]
-    proposal = make_proposal(actor=adviser, from_item=bundle, title="Stemming op snelheid", text="Meten is weten." * 5)
+    proposal = make_proposal(
+        actor=adviser, from_item=bundle, title="Stemming op snelheid", text="Meten is weten." * 5
+    )
     now = timezone.now()
     vote = plan_vote(
         actor=adviser,

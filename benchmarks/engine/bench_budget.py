@@ -1,9 +1,10 @@
 """Equal shares beside pabutools: plain and with add1, on made elections and on a large real one.
 
 pabutools runs where OMKERING_PEERS_PYTHON names an interpreter that has it, once a row, in a process of its own; ours
-runs several times in a process of its own, after one call that loads the compiled code (shown in the note). Its time
-holds the whole of `equal_shares` with the trace; ballots are laid out before, as on the other side, except where
-reading a file is part of the work.
+runs several times in a process of its own, after one call that loads the compiled code (shown in the note).
+Its time holds the whole of `equal_shares` with the trace; ballots are laid out before, as on the other side,
+except where reading a file is part of the work. Both sides run on one thread; seconds are of the processor,
+so that other work on the machine does not count.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 LODZ = ROOT.parent / "shared" / "data" / "pabulib" / "Poland_Lodz_2022.pb"
 
-# What the C++ core of pabumeasures takes for the plain work in long double (measured elsewhere; it needs a compiler).
+# What the C++ core of pabumeasures takes for the plain work in long double (measured elsewhere; it needs a
+# compiler).
 CPP_SECONDS = 0.0045
 
 Work = dict[str, Any]
@@ -66,10 +68,10 @@ def ours(work: Work) -> dict[str, Any]:
     completion = "none" if work["step"] is None else "add1"
     seconds = []
     while len(seconds) < 3 or (sum(seconds[1:]) < 1.0 and len(seconds) < 20):
-        started = time.perf_counter()
+        started = time.process_time()
         at_hand = election or pabulib.parse(Path(work["path"]).read_text(encoding="utf-8-sig")).election
         outcome = equal_shares(at_hand, completion=completion, step=work["step"] or 1)
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
     return {
         "first": seconds[0],
         "seconds": min(seconds[1:]),

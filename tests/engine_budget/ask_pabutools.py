@@ -24,7 +24,9 @@ def answer(question: dict) -> dict:
     sys.setrecursionlimit(10_000)
     instance, ballots = parse_pabulib(question["path"])
     profile = ballots.as_multiprofile()
-    found: dict = {"phragmen": names(sequential_phragmen(instance, profile))}
+    found: dict = {}
+    if question["phragmen"]:
+        found["phragmen"] = names(sequential_phragmen(instance, profile))
     for utility, satisfaction in (("cost", Cost_Sat), ("cardinality", Cardinality_Sat)):
         plain = method_of_equal_shares(instance, profile, sat_class=satisfaction)
         one = {

@@ -21,8 +21,10 @@ from omkering.engine.formats import pabulib
 from tests.engine_budget.data import approval_files
 
 PEER = os.environ.get("OMKERING_PEERS_PYTHON")
-# Increments of add1 times entries on the ballots that pabutools can be asked to run through.
+# Increments of add1 times entries on the ballots that pabutools can be asked to run through, and the entries
+# from which even single runs and Phragmén take it minutes.
 PATIENCE = int(os.environ.get("OMKERING_PEERS_PATIENCE", "1000000"))
+LARGE = 100_000
 
 pytestmark = pytest.mark.skipif(not PEER, reason="OMKERING_PEERS_PYTHON names no interpreter with pabutools")
 
@@ -37,15 +39,17 @@ def test_pabutools_chooses_the_same(path: Path) -> None:
         assert outcome.endowment is not None
         increments = outcome.increments
         work = max(work, increments * len(election.voter))
-        start = outcome.endowment - increments
-        stations[utility] = [start + n for n in sorted({increments // 3, 2 * increments // 3, increments})]
+        stations[utility] = [outcome.endowment]
         if outcome.ended_by == "next_exceeds":
             stations[utility].append(outcome.endowment + 1)
+        if len(election.voter) < LARGE:
+            stations[utility].append(outcome.endowment - increments // 2)
     in_full = work <= PATIENCE
     if in_full:
         stations = {utility: [] for utility in stations}
-    theirs = ask(path, in_full, stations)
-    assert set(phragmen(election).selected) == set(theirs["phragmen"])
+    theirs = ask(path, in_full, stations, phragmen=len(election.voter) < LARGE)
+    if "phragmen" in theirs:
+        assert set(phragmen(election).selected) == set(theirs["phragmen"])
     for utility, endowments in stations.items():
         their = theirs[utility]
         assert list(greedy(election, utility=utility).selected) == their["alone"]
@@ -57,9 +61,9 @@ def test_pabutools_chooses_the_same(path: Path) -> None:
             assert run_at(election, utility, endowment) == chosen, (utility, endowment)
         if not in_full:
             last = equal_shares(election, utility=utility, completion="add1")
-            assert list(last.selected) == their["at"][2]
+            assert list(last.selected) == their["at"][0]
             if last.ended_by == "next_exceeds":
-                assert cost_of(election, their["at"][3]) > election.budget
+                assert cost_of(election, their["at"][1]) > election.budget
             else:
                 left = election.budget - last.cost
                 assert all(each.cost > left for each in last.failures)
@@ -77,11 +81,12 @@ def cost_of(election: Election, chosen: list[str]) -> Fraction:
     return sum((costs[p] for p in chosen), Fraction(0))
 
 
-def ask(path: Path, in_full: bool, stations: dict[str, list[Fraction]]) -> dict:
+def ask(path: Path, in_full: bool, stations: dict[str, list[Fraction]], *, phragmen: bool) -> dict:
     """The answer of pabutools to one file."""
     question = {
         "path": str(path),
         "in_full": in_full,
+        "phragmen": phragmen,
         "endowments": {
             utility: [str(each) for each in endowments] for utility, endowments in stations.items()
         },

@@ -13,6 +13,7 @@ those who pay all they have, and so q is known within that (plus rounding) over 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,16 @@ from numpy.typing import NDArray
 ROUNDING = 2.0**-52
 EXACT = 2.0**53
 TINY = 1e-300
+
+
+def compiled(function: Callable) -> Callable:
+    """Compile ``function`` when first called and keep the result beside the code; where nothing may be written
+    (a read-only image), every process compiles anew."""
+    try:
+        return njit(cache=True)(function)
+    except RuntimeError:
+        return njit(function)
+
 
 DONE, UNSURE = 0, 1
 DEAD, ALIVE, CHOSEN = 0, 1, 2
@@ -48,16 +59,15 @@ class State(NamedTuple):
     """What a run writes.
 
     ``voter`` and ``score``: the entries, of which those of project ``p`` that still have money stand before
-    ``end[p]``.
-    Per voter: ``money`` (left per unit of weight, 0 when all is spent), ``gone`` (round in which the last was spent,
-    or -1) and ``node`` in the tree of payments in full: a node's ancestors are the rounds its voters paid for, so
+    ``end[p]``. Per voter: ``money`` (left per unit of weight, 0 when all is spent), ``gone`` (round in
+    which the last was spent, or -1) and ``node`` in the tree of payments in full: a node's ancestors are the rounds its voters paid for, so
     that voters in one node own exactly the same. Per node: ``parent``, ``paid_round``, ``paid_score`` and the search
     helpers ``child``, ``sibling``. Per project: ``status``, ``seen`` (round of the last estimate), the price's
     ``low`` bound, ``price`` and ``slack`` (half-width), the rate's ``rate_low`` and ``rate_high`` (infinite when a
     voter sits too near the edge), ``flat`` (support when all pay in full, else 0). Per round: ``winner``, ``paid``
     (price), ``rich`` (support of those who paid in full), ``ceiling`` (upper bound of the rate), ``flat_ceiling`` and
-    ``tie`` (whether the tie rule decided).
-    ``size``: rounds, nodes. ``bound``: error of money, endowment per unit of weight.
+    ``tie`` (whether the tie rule decided). ``size``: rounds, nodes. ``bound``: error of
+    money, endowment per unit of weight.
     """
 
     voter: NDArray[np.int32]
@@ -123,7 +133,7 @@ def new_state(projects: int, voters: int, entries: int) -> State:
     )
 
 
-@njit(cache=True)
+@compiled
 def begin(b: Ballots, s: State, candidates: NDArray[np.bool_], endowment: float, error: float) -> None:
     """Give every voter ``endowment`` per unit of weight, known within ``error``, and let the candidates compete."""
     s.voter[:] = b.voter
@@ -149,7 +159,7 @@ def begin(b: Ballots, s: State, candidates: NDArray[np.bool_], endowment: float,
     s.bound[1] = endowment
 
 
-@njit(cache=True)
+@compiled
 def estimate(b: Ballots, s: State, p: int, error: float, limit: float) -> float:
     """Bring the price of project ``p`` up to date; the rate as estimated, infinite when it is above ``limit`` or may
     not be affordable.
@@ -221,7 +231,7 @@ def estimate(b: Ballots, s: State, p: int, error: float, limit: float) -> float:
     return rate
 
 
-@njit(cache=True)
+@compiled
 def compare_flat(b: Ballots, p: int, p_rich: float, q: int, q_rich: float) -> int:
     """-1, 0 or 1 as the rate of ``p`` is below, equal to or above that of ``q``, all supporters of both paying in
     full; 2 when the products are too large to be exact."""
@@ -233,7 +243,7 @@ def compare_flat(b: Ballots, p: int, p_rich: float, q: int, q_rich: float) -> in
     return 1 if left > right else 0
 
 
-@njit(cache=True)
+@compiled
 def charge(b: Ballots, s: State, p: int, price: float, slack: float, empty: NDArray[np.bool_]) -> None:
     """Let the supporters of ``p`` pay, those marked in ``empty`` all they have; write down who paid what."""
     r = s.size[0]
@@ -277,7 +287,7 @@ def charge(b: Ballots, s: State, p: int, price: float, slack: float, empty: NDAr
     s.size[1] = nodes
 
 
-@njit(cache=True)
+@compiled
 def advance(b: Ballots, s: State, empty: NDArray[np.bool_]) -> int:
     """Choose project after project for as long as the choice is certain.
 
@@ -331,7 +341,7 @@ def advance(b: Ballots, s: State, empty: NDArray[np.bool_]) -> int:
         charge(b, s, winner, s.price[winner], s.slack[winner], empty)
 
 
-@njit(cache=True)
+@compiled
 def purses(
     b: Ballots,
     s: State,
@@ -356,7 +366,7 @@ def purses(
                 at = s.parent[at]
 
 
-@njit(cache=True)
+@compiled
 def refresh(s: State, endowment: float, prices: NDArray[np.float64], worth: NDArray[np.float64]) -> None:
     """Recompute all money left from correctly rounded ``prices``; ``worth`` has room for every node."""
     worth[0] = endowment
@@ -369,7 +379,7 @@ def refresh(s: State, endowment: float, prices: NDArray[np.float64], worth: NDAr
     s.bound[0] = 4.0 * ROUNDING * (s.size[0] + 1) * endowment
 
 
-@njit(cache=True)
+@compiled
 def same_up_to(b: Ballots, s: State, u: State, candidates: NDArray[np.bool_], endowment: float) -> bool:
     """Whether every endowment from that of the finished run ``s`` up to ``endowment`` chooses what ``s`` chose.
 

@@ -10,7 +10,6 @@ from enum import StrEnum
 import numpy as np
 from scipy.special import bdtr, bdtrc, gammaln, pdtr, pdtrc
 
-
 NEGLIGIBLE = 40
 
 

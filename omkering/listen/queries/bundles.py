@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -149,16 +150,15 @@ def bundle_list(person: Any, *, state: str = "", theme: str = "") -> QuerySet[Bu
 
     Without a state those that live.
     """
-    held = Q(upstream_links__kind=LinkKind.BUNDLED_IN, upstream_links__ended_at__isnull=True)
+    held = Link.objects.filter(
+        downstream=OuterRef("pk"), kind=LinkKind.BUNDLED_IN, ended_at__isnull=True
+    ).order_by()
+    number = Subquery(held.values("downstream").annotate(number=Count("pk")).values("number"))
     rows = readable_bundles(person).filter(kind="bundle")
     rows = rows.filter(state=state) if state else rows.filter(state__in=LIVE)
     if theme:
         rows = rows.filter(theme__key=theme)
-    return (
-        rows.select_related("theme")
-        .defer("body", "search")
-        .annotate(number=Count("upstream_links", filter=held))
-    )
+    return rows.select_related("theme").defer("body", "search").annotate(number=Coalesce(number, 0))
 
 
 def open_suggestions() -> QuerySet[Suggestion]:
