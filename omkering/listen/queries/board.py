@@ -27,7 +27,7 @@ from omkering.who.queries import population_on
 from omkering.who.standing import Standing, standing_of
 
 COUNT_LIMIT = 1000  # what is more is "1,000+"
-HITS = 2_000  # signals with a word that are counted; there may be more
+HITS = 1_000  # signals with a word that are counted; there may be more
 RANKED = 500  # the newest hits of a search that are put in order of relevance
 
 NEWEST, OLDEST, MEMBERS, DUE, RELEVANCE = "-created", "created", "-members", "due", "relevance"

@@ -154,7 +154,7 @@ def bundle_list(person: Any, *, state: str = "", theme: str = "") -> QuerySet[Bu
         downstream=OuterRef("pk"), kind=LinkKind.BUNDLED_IN, ended_at__isnull=True
     ).order_by()
     number = Subquery(held.values("downstream").annotate(number=Count("pk")).values("number"))
-    rows = readable_bundles(person).filter(kind="bundle")
+    rows = readable_bundles(person)
     rows = rows.filter(state=state) if state else rows.filter(state__in=LIVE)
     if theme:
         rows = rows.filter(theme__key=theme)
