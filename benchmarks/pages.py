@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from benchmarks.made import SIZE, ready
 
-RUNS = 40
+RUNS = 25
 PAGE_BAR, TYPING_BAR, MAKE_BAR = 0.100, 0.150, 600.0
 
 

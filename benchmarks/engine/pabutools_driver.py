@@ -1,4 +1,4 @@
-"""Run by an interpreter that has pabutools: one piece of work of `bench_budget`, its processor seconds and peak as JSON.
+"""Run by an interpreter that has pabutools: one piece of work of `bench_budget`, its seconds and peak as JSON.
 
 The work comes as JSON on standard input: ``path`` of a Pabulib file (then reading counts too), or ``costs``,
 ``budget``, ``ballots`` (project numbers per voter) and ``weights`` (None for 1); ``fractions``, gmpy2 or float;

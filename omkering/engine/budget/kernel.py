@@ -60,7 +60,8 @@ class State(NamedTuple):
 
     ``voter`` and ``score``: the entries, of which those of project ``p`` that still have money stand before
     ``end[p]``. Per voter: ``money`` (left per unit of weight, 0 when all is spent), ``gone`` (round in
-    which the last was spent, or -1) and ``node`` in the tree of payments in full: a node's ancestors are the rounds its voters paid for, so
+    which the last was spent, or -1) and ``node`` in the tree of payments in full: a node's ancestors are
+    the rounds its voters paid for, so
     that voters in one node own exactly the same. Per node: ``parent``, ``paid_round``, ``paid_score`` and the search
     helpers ``child``, ``sibling``. Per project: ``status``, ``seen`` (round of the last estimate), the price's
     ``low`` bound, ``price`` and ``slack`` (half-width), the rate's ``rate_low`` and ``rate_high`` (infinite when a
