@@ -358,3 +358,17 @@ def test_signals_settled_meanwhile_are_not_suggested(adviser):
     Item.objects.filter(pk=energy[0].pk).update(state="declined")
     suggest()
     assert suggested() == [ids(energy[1:])]
+
+
+def test_a_signal_that_joined_meanwhile_is_not_answered_unread(adviser, monkeypatch):
+    bundle = make_bundle(actor=adviser, title="Stroomnet is vol", signals=[make_signal(), make_signal()])
+    late = make_signal()
+
+    def joined_in_between(row):
+        add_signals(actor=adviser, bundle=row, signals=[late])
+        return Bundle.objects.select_for_update().get(pk=row.pk)
+
+    monkeypatch.setattr("omkering.listen.commands.bundle_answers.lock_bundle", joined_in_between)
+    with pytest.raises(ValidationError):
+        answer_bundle(actor=adviser, bundle=bundle, state="declined", reason=REASON)
+    assert Answer.objects.count() == 0

@@ -8,7 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from omkering.journal.commands import record
-from omkering.listen.commands.bundles import copy_answer, lock_bundle, lock_signals, member_ids
+from omkering.listen.commands.bundles import (
+    copy_answer,
+    lock_bundle,
+    lock_signals,
+    member_ids,
+    refuse_when_changed,
+)
 from omkering.listen.models import Answer, Bundle, Signal, SignalState
 from omkering.listen.privacy import check_personal_data
 from omkering.listen.rules_bundles import ANSWERS, BundleState
@@ -51,6 +57,7 @@ def answer_bundle(
         raise ValidationError({"referred_to": _("Say to whom you refer it: choose a body, or write a name.")})
     rows = lock_signals(Signal.objects.filter(pk__in=member_ids(bundle)))
     bundle = lock_bundle(bundle)
+    refuse_when_changed(bundle, rows)
     if bundle.state != BundleState.IN_REVIEW:
         raise ValidationError({"state": _("This bundle already has an answer.")})
     answer = Answer.objects.create(

@@ -146,6 +146,8 @@ def merge_bundles(*, actor: Person, bundles: Iterable[Bundle], title: str, summa
         raise ValidationError({"bundles": _("Choose at least two bundles.")})
     if any(old.state not in LIVE for old in olds):
         raise ValidationError({"bundles": _("One of these bundles was merged or dissolved meanwhile.")})
+    for old in olds:
+        refuse_when_changed(old, signals)
     bundle = create(actor=actor, title=title, summary=summary, signals=signals, visibility="")
     states = {old.state for old in olds}
     if len(states) == 1:
@@ -210,6 +212,14 @@ def member_ids(bundle: Bundle) -> set[int]:
     """Ids of the signals in a bundle."""
     links = Link.objects.filter(downstream=bundle, kind=LinkKind.BUNDLED_IN, ended_at__isnull=True)
     return set(links.values_list("upstream_id", flat=True))
+
+
+def refuse_when_changed(bundle: Bundle, rows: Iterable[Signal]) -> None:
+    """The bundle is locked now: raise ValidationError when it got signals that were not locked before it."""
+    if not member_ids(bundle) <= {row.pk for row in rows}:
+        raise ValidationError(
+            _("This bundle changed while you were busy. Look again, and send it once more.")
+        )
 
 
 def create(*, actor: Person, title: str, summary: str, signals: Sequence[Signal], visibility: str) -> Bundle:
