@@ -32,9 +32,12 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 
 @pytest.fixture(autouse=True)
-def _files_apart(settings, tmp_path):
-    """Uploaded files go to a folder of the test's own."""
-    settings.MEDIA_ROOT = tmp_path / "files"
+def _dutch():
+    """Each test starts in the first language, whatever the one before it left."""
+    from django.utils import translation
+
+    with translation.override("nl"):
+        yield
 
 
 def pytest_configure() -> None:

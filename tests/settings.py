@@ -1,6 +1,7 @@
 """Settings of the tests: the product's own, over plain http on loopback, with a fast password hash."""
 
 import os
+import tempfile
 
 os.environ.setdefault("OMKERING_INSECURE_HTTP", "1")
 os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" + "x" * 40)
@@ -14,3 +15,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+MEDIA_ROOT = tempfile.mkdtemp(prefix="omkering-files-")  # uploaded files stay apart
