@@ -26,6 +26,7 @@ from omkering.thread.models import Item, Theme
 from omkering.who.models import Member, Network
 
 YEARS = 3
+ENCODED_AT_ONCE = 4096  # enough for the encoder to work on all cores
 ROLES = (
     "alderman",
     "alderman",
@@ -358,8 +359,8 @@ def _meanings(bar: Progress) -> None:
     unique = sorted(set(texts))
     task = bar.add_task("Meaning", total=len(unique) + 1)
     vectors: dict[str, str] = {}
-    for start in range(0, len(unique), 500):
-        part = unique[start : start + 500]
+    for start in range(0, len(unique), ENCODED_AT_ONCE):
+        part = unique[start : start + ENCODED_AT_ONCE]
         for text, vector in zip(part, similar.encode(part), strict=True):
             vectors[text] = "[" + ",".join(f"{value:.5f}" for value in vector) + "]"
         bar.advance(task, len(part))
