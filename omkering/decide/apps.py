@@ -10,9 +10,16 @@ class DecideConfig(AppConfig):
         from omkering.decide import milestones, rules  # noqa: F401 - the rules register the permissions
         from omkering.decide.waiting import votes_to_cast, votes_to_tend
         from omkering.thread import waiting
-        from omkering.ui import navigation
+        from omkering.ui import navigation, next_steps
 
         milestones.register()
         waiting.register(votes_to_cast)
         waiting.register(votes_to_tend)
+        next_steps.register(
+            "bundle",
+            _("Make a proposal"),
+            "decide:propose",
+            permission="decide.make_proposal",
+            states={"in_review", "taken_up"},
+        )
         navigation.register(_("Decide"), "decide:votes", order=50)

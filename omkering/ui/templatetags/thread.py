@@ -10,6 +10,7 @@ from omkering.thread import kinds
 from omkering.thread.chain import chain as read_chain
 from omkering.thread.models import Item, Theme
 from omkering.thread.queries import is_followed
+from omkering.ui import next_steps as registered
 from omkering.ui.charts.chain import Node
 from omkering.ui.charts.chain import chain as draw
 from omkering.who.standing import standing_of
@@ -46,6 +47,12 @@ def red_thread(context: Context, item: Item) -> dict[str, Any]:
             caption=_("The way from what members see to what came of it"),
         )
     return {"item": item, "chain": found, "picture": picture}
+
+
+@register.inclusion_tag("ui/thread/next_steps.html", takes_context=True)
+def next_steps(context: Context, item: Item) -> dict[str, Any]:
+    """Buttons for what this reader may make of an item in other rooms; nothing when there is nothing."""
+    return {"steps": registered.steps(context["request"].user, item)}
 
 
 @register.inclusion_tag("ui/thread/follow.html", takes_context=True)
