@@ -108,6 +108,11 @@ class Item(models.Model):
             models.Index(fields=["theme", "kind", "-created_at"], name="thread_item_theme"),
             models.Index(fields=["owner_member", "-created_at"], name="thread_item_member"),
             models.Index(fields=["author", "-created_at"], name="thread_item_author"),
+            models.Index(
+                fields=["kind", "owner_member"],
+                include=["visibility", "audience", "author"],
+                name="thread_item_counts",
+            ),
             models.Index(fields=["due_at"], condition=Q(answered_at__isnull=True), name="thread_item_debts"),
         ]
         constraints = [

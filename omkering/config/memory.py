@@ -1,0 +1,18 @@
+"""What a web process holds in memory for good, kept out of the garbage collector's way."""
+
+import gc
+
+
+def settle() -> None:
+    """Load what every request needs and exempt it from garbage collection, once, before the first request.
+
+    A full collection walks every object there is; with the product loaded that stopped a request for 60 to 70 ms.
+    What is loaded here stays until the process ends, so there is nothing to collect in it.
+    """
+    from django.template import engines
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 - loads the views of every room
+    engines.all()
+    gc.collect()
+    gc.freeze()
