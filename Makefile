@@ -6,18 +6,21 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test bench lock css docs clean help
+.PHONY: demo test bench peers lock css docs clean help
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 demo: .venv/run.stamp ## Start the whole product here, with example data
 	@OMKERING_FOLLOW_PARENT=1 exec "$(BIN)/omkering" demo --port "$(PORT)" $(if $(RESET),--reset)
 
-test: .venv/dev.stamp ## Check everything: linter, types, contracts, texts, migrations, all tests
+test: .venv/dev.stamp peers ## Check everything: linter, types, contracts, texts, migrations, all tests
 	@scripts/test
 
-bench: .venv/dev.stamp ## Measure speed beside the peers
+bench: .venv/dev.stamp peers ## Measure speed beside the peers
 	@"$(BIN)/python" -m benchmarks
+
+peers: ## Install what tests and benchmarks compare with, apart from the product (once; 1 GB)
+	@scripts/peers "$(PYTHON)"
 
 lock: .venv/dev.stamp ## Compile the locked requirements anew
 	@scripts/lock
@@ -43,4 +46,4 @@ docs: .venv/dev.stamp ## Build the documentation into site/
 	@touch $@
 
 clean: ## Remove the virtual environment and the demo's data
-	@rm -rf .venv var site
+	@rm -rf .venv .venv-peers var site
