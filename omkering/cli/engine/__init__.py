@@ -5,11 +5,11 @@ Each command stands in a file of its own with a `register(app)`; the list below 
 
 import typer
 
-from omkering.cli.engine import budget, merge, merkle, opinion, peers, power, similar, tally
+from omkering.cli.engine import budget, match, merge, merkle, opinion, peers, power, similar, tally
 
 app = typer.Typer(
     help="The algorithms as tools on files: tables for people, --json for programs.", no_args_is_help=True
 )
 
-for command in (tally, power, budget, opinion, similar, merge, peers, merkle):
+for command in (tally, power, budget, opinion, similar, merge, peers, match, merkle):
     command.register(app)

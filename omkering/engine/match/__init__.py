@@ -18,6 +18,7 @@ from omkering.engine.match.model import (
     Status,
     Unmet,
     Weights,
+    check,
 )
 from omkering.engine.match.solve import match
 
@@ -33,5 +34,6 @@ __all__ = [
     "Status",
     "Unmet",
     "Weights",
+    "check",
     "match",
 ]

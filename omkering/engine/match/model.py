@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 Place = tuple[float, float]
+
+# Hours, places, priorities and weights beyond these mean nothing and would spoil the arithmetic.
+MOST = 1_000_000
+MOST_BALANCE = 1_000_000_000
+MOST_PRIORITY = 1_000
+MOST_WEIGHT = 10_000
 
 
 class MatchError(ValueError):
@@ -152,28 +158,40 @@ class Matching:
 def check(
     people: Sequence[Person],
     requests: Sequence[Request],
-    balance: Mapping[str, float],
-    demands: Sequence[Demand],
-    most_lent: Mapping[str, int],
+    balance: Mapping[str, float] | None = None,
+    demands: Sequence[Demand] = (),
+    most_lent: Mapping[str, int] | None = None,
+    weights: Weights | None = None,
 ) -> None:
-    """Raises MatchError for anything that cannot be."""
+    """Raises MatchError for anything that cannot be, in one sentence that names it."""
     for what, ids in (("person", [p.id for p in people]), ("request", [r.id for r in requests])):
         if len(set(ids)) < len(ids):
-            raise MatchError(f"the {what} {next(i for i in ids if ids.count(i) > 1)} is listed twice")
+            twice = next(name for name, times in Counter(ids).items() if times > 1)
+            raise MatchError(f"the {what} {twice} is listed twice")
     for person in people:
-        if person.hours < 0 or (person.reach is not None and not person.reach >= 0):
-            raise MatchError(f"the hours and reach of {person.id} must be 0 or more")
+        if not 0 <= person.hours <= MOST or (person.reach is not None and not person.reach >= 0):
+            raise MatchError(
+                f"the hours and reach of {person.id} must be 0 or more, the hours at most {MOST}"
+            )
     for request in requests:
-        if request.hours < 1 or request.places < 1:
-            raise MatchError(f"the request {request.id} must ask at least 1 hour and 1 place")
-        if not (math.isfinite(request.priority) and request.priority > 0):
-            raise MatchError(f"the priority of the request {request.id} must be above 0")
+        if not (1 <= request.hours <= MOST and 1 <= request.places <= MOST):
+            raise MatchError(f"the request {request.id} must ask at least 1 hour and 1 place, at most {MOST}")
+        if not 0 < request.priority <= MOST_PRIORITY:
+            raise MatchError(
+                f"the priority of the request {request.id} must be above 0, at most {MOST_PRIORITY}"
+            )
     for name, place in (*((p.id, p.place) for p in people), *((r.id, r.place) for r in requests)):
-        if place is not None and not all(map(math.isfinite, place)):
-            raise MatchError(f"the place of {name} must be two finite numbers")
-    for member, hours in (*balance.items(), *most_lent.items()):
-        if not math.isfinite(hours):
-            raise MatchError(f"the hours of {member} must be a finite number")
+        if place is not None and not all(abs(part) <= MOST for part in place):
+            raise MatchError(f"the place of {name} must be two finite numbers, at most {MOST}")
+    for member, hours in (*(balance or {}).items(), *(most_lent or {}).items()):
+        if not abs(hours) <= MOST_BALANCE:
+            raise MatchError(f"the hours of {member} must be a finite number, at most {MOST_BALANCE}")
+    for member, hours in (most_lent or {}).items():
+        if hours < 0:
+            raise MatchError(f"the hours that {member} lends at most must be 0 or more")
+    for name, weight in asdict(weights or Weights()).items():
+        if not (0 <= weight <= MOST_WEIGHT and (weight or name != "far")):
+            raise MatchError(f"the weight {name} must be 0 or more, far above 0, and at most {MOST_WEIGHT}")
     known_people, known_requests = {p.id for p in people}, {r.id for r in requests}
     for demand in demands:
         if demand.person is None and demand.request is None:

@@ -67,7 +67,7 @@ def match(
     people = sorted(people, key=lambda person: person.id)
     requests = sorted(requests, key=lambda request: request.id)
     demands = sorted(set(demands), key=lambda demand: (demand.person or "", demand.request or ""))
-    check(people, requests, balance, demands, most_lent)
+    check(people, requests, balance, demands, most_lent, weights)
     deadline = time.monotonic() + seconds
     judge = Judge(people, requests, balance, weights or Weights())
     pairs = judge.pairs()
