@@ -13,9 +13,9 @@ ENVIRONMENT = HERE.parent / "var" / "peers" / "openslides"
 def openslides_seconds(weights: list[int]) -> tuple[float | None, str]:
     """Seconds for so many weighted votes and their result, or None with the reason.
 
-    `PYTHON38` names the interpreter; without it `python3.8` is looked for. The environment is made once.
+    `PYTHON38` names the interpreter; without it one is looked for. The environment is made once.
     """
-    python = os.environ.get("PYTHON38") or shutil.which("python3.8")
+    python = _python38()
     if python is None:
         return None, "no Python 3.8 here: OpenSlides 3.3 was not run (set PYTHON38)"
     if not (ENVIRONMENT / "bin" / "openslides").exists():
@@ -28,3 +28,12 @@ def openslides_seconds(weights: list[int]) -> tuple[float | None, str]:
         return None, f"OpenSlides 3.3 did not run: {done.stderr.strip().splitlines()[-1]}"
     answer = json.loads(done.stdout.strip().splitlines()[-1])
     return answer["seconds"], f"OpenSlides 3.3 on SQLite, in process: {answer['result']}"
+
+
+def _python38() -> str | None:
+    """The first interpreter that really runs: the one named, the one on the path, one that pyenv keeps."""
+    kept = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser().glob("versions/3.8*/bin/python")
+    for found in (os.environ.get("PYTHON38"), shutil.which("python3.8"), *map(str, kept)):
+        if found and subprocess.run([found, "--version"], capture_output=True).returncode == 0:
+            return found
+    return None
