@@ -200,6 +200,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "web:person": {"pk": "leaver"},
     "web:appoint": {"pk": "leaver"},
     "web:close_account": {"pk": "leaver"},
+    "web:export_person": {"pk": "leaver"},
+    "web:erase_person": {"pk": "leaver"},
     "web:end_appointment": {"pk": "seat"},
     "web:mandate": {"code": OWN},
     "listen:report_step": {"pk": "draft", "step": "2"},

@@ -7,7 +7,11 @@ class DecideConfig(AppConfig):
     label = "decide"
 
     def ready(self) -> None:
-        from omkering.decide import milestones, rules  # noqa: F401 - the rules register the permissions
+        from omkering.decide import (  # noqa: F401 - these register permissions, and what is kept of people
+            milestones,
+            personal_data,
+            rules,
+        )
         from omkering.decide.waiting import votes_to_cast, votes_to_tend
         from omkering.thread import waiting
         from omkering.ui import navigation, next_steps

@@ -7,9 +7,10 @@ class ListenConfig(AppConfig):
     label = "listen"
 
     def ready(self) -> None:
-        from omkering.listen import (  # noqa: F401 - the rules register the permissions
+        from omkering.listen import (  # noqa: F401 - these register permissions, and what is kept of people
             milestones,
             milestones_bundles,
+            personal_data,
             rules,
             rules_bundles,
         )

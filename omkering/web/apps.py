@@ -8,7 +8,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from omkering.ui import navigation
-        from omkering.web import login_log
+        from omkering.web import login_log, personal_data  # noqa: F401 - registers what is kept of a person
 
         login_log.connect()
         navigation.register(_("My overview"), "web:home", order=0, gate="person")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from omkering.web.views import people
+from omkering.web.views import leaving, people
 
 urlpatterns = [
     path("", people.listing, name="people"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("<int:pk>/", people.person, name="person"),
     path("<int:pk>/rol/", people.appoint, name="appoint"),
     path("<int:pk>/sluiten/", people.close, name="close_account"),
+    path("<int:pk>/gegevens/", leaving.export, name="export_person"),
+    path("<int:pk>/wissen/", leaving.erase, name="erase_person"),
     path("rol/<int:pk>/einde/", people.end_appointment, name="end_appointment"),
 ]

@@ -7,3 +7,4 @@ class WhoConfig(AppConfig):
 
     def ready(self) -> None:
         from omkering.who import rules  # noqa: F401 - registers the permissions
+        from omkering.who.commands import leaving  # noqa: F401 - registers how long accounts are kept

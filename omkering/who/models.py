@@ -206,6 +206,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     digest = models.CharField(_("mail about news"), max_length=10, choices=Digest, default=Digest.DAILY)
     is_active = models.BooleanField(default=True)
     joined = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)  # made unrecognisable; nothing brings that back
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -4,15 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db.models import F
 from django.utils.translation import get_language
 
-from omkering.journal.models import Event
 from omkering.who.association.records import MemberRecord
 from omkering.who.current import association
-from omkering.who.models import DivisionMembership, Member, Network, NetworkMembership, Person, Population
+from omkering.who.models import DivisionMembership, Member, Network, NetworkMembership, Population
 
 NETWORK, SIZE_CLASS = "network", "size_class"
 
@@ -146,34 +144,3 @@ def member_records() -> list[MemberRecord]:
 
 def _language() -> str:
     return get_language() or association().languages[0]
-
-
-def personal_data_of(person: Person) -> dict[str, Any]:
-    """What who, and the log, keep of a person, as plain data; four queries."""
-    return {
-        "account": {
-            "email": person.email,
-            "name": person.name,
-            "language": person.language,
-            "mail": person.digest,
-            "joined": person.joined.isoformat(),
-            "last_login": person.last_login.isoformat() if person.last_login else None,
-        },
-        "appointments": [
-            {
-                "role": seat.role,
-                "at": str(seat.member or seat.network or seat.body or ""),
-                "from": seat.starts.isoformat(),
-                "until": seat.ends.isoformat() if seat.ends else None,
-            }
-            for seat in person.appointments.select_related("member", "network", "body").order_by("pk")
-        ],
-        "mandates": [
-            {"member": mandate.member.name, "from": mandate.starts.isoformat()}
-            for mandate in person.mandates.select_related("member").order_by("pk")
-        ],
-        "log": [
-            {"id": event.pk, "at": event.at.isoformat(), "verb": event.verb, "subject": event.subject}
-            for event in Event.objects.filter(actor=person.pk).order_by("pk")
-        ],
-    }

@@ -65,6 +65,7 @@ POST_ONLY = {
     "web:follow",
     "web:remove_search",
     "web:close_account",
+    "web:export_person",
     "listen:similar",
     "listen:readability",
     "listen:discard_draft",

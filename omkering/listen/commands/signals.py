@@ -222,6 +222,11 @@ def remove_old_drafts() -> int:
     return len(old)
 
 
+def remove_drafts_of(person: Person) -> None:
+    """Throw away what somebody did not send, with its files; inside the caller's transaction."""
+    _remove_drafts(list(Draft.objects.filter(person=person).values_list("pk", flat=True)))
+
+
 def _remove_drafts(ids: list[int]) -> None:
     for evidence in Evidence.objects.filter(draft_id__in=ids):
         _remove_file(evidence)

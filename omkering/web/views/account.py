@@ -1,17 +1,21 @@
 """One's own account: roles, language, mail, ways to log in, sessions, and a copy of one's data."""
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from omkering.ui.access import access
+from omkering.ui.export import disposition
 from omkering.ui.request import Request
 from omkering.web.forms import PreferencesForm
+from omkering.web.personal_copy import archive, readable
+from omkering.who.commands.leaving import export_person
 from omkering.who.commands.people import change_preferences
-from omkering.who.current import roles_by_key
+from omkering.who.current import association, roles_by_key
 from omkering.who.models import Appointment, Mandate
-from omkering.who.queries import personal_data_of
 from omkering.who.standing import standing_of
 
 
@@ -40,10 +44,18 @@ def overview(request: Request) -> HttpResponse:
 
 
 @access("person")
-def export(request: Request) -> HttpResponse:
-    """All that is kept of me, as JSON (GDPR articles 15 and 20)."""
-    response = JsonResponse(
-        personal_data_of(request.user), json_dumps_params={"indent": 1, "ensure_ascii": False}
-    )
-    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return response
+def export(request: Request) -> HttpResponseBase:
+    """All that is kept of me (GDPR articles 15 and 20): to read, as JSON, or as a zip with my files."""
+    data = export_person(actor=request.user, person=request.user)
+    if request.GET.get("format") == "json":
+        response = JsonResponse(data, json_dumps_params={"indent": 1, "ensure_ascii": False})
+        response["Content-Disposition"] = disposition("my-data.json")
+        return response
+    if request.GET.get("format") == "zip":
+        return FileResponse(archive(request.user, data), as_attachment=True, filename="my-data.zip")
+    context = {
+        "sections": readable(data),
+        "email": association().email,
+        "breadcrumbs": [(_("My account"), reverse("web:account")), (_("My data"), "")],
+    }
+    return render(request, "web/my_data.html", context)

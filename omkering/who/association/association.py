@@ -19,6 +19,8 @@ from omkering.who.association.records import (
     NetworkRecord,
     PopulationRecord,
     QuorumRuleRecord,
+    Retention,
+    Reviews,
     RoleRecord,
     SizeClassRecord,
     SourceRecord,
@@ -56,6 +58,8 @@ class Association:
     extra_closed_days: frozenset[date]
     schema: MemberSchema
     terms: Terms
+    retention: Retention  # how long what is kept of people stays
+    reviews: Reviews  # how often rights are looked through
     size_classes: tuple[SizeClassRecord, ...]
     visibilities: tuple[VisibilityRecord, ...]
     roles: tuple[RoleRecord, ...]

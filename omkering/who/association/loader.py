@@ -103,6 +103,8 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
         register_starts=head.register_starts,
         schema=schema,
         terms=settings.read_terms(top),
+        retention=settings.read_retention(top),
+        reviews=settings.read_reviews(top),
         size_classes=tuple(settings.read_size_classes(top, languages)),
         visibilities=tuple(settings.read_visibilities(top, languages)),
         roles=tuple(settings.read_roles(roles, languages)),

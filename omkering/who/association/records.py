@@ -26,6 +26,10 @@ TERMS = (
     "draft_kept",
 )
 UNITS = ("working_days", "days", "weeks", "months")
+# How long what is kept of people stays, and how often rights are looked through; see [retention], [review].
+RETENTION = ("notices", "failed_logins", "closed_accounts", "accounts_without_role")
+REVIEWS = ("all_rights", "special_rights")
+CALENDAR_UNITS = ("days", "weeks", "months")
 ROUNDINGS = ("ceil", "floor", "half_up")
 BASES = ("cast_without_abstentions", "cast", "present", "all")
 MEASURES = ("heads", "votes")
@@ -71,6 +75,24 @@ class Terms:
     agenda_notice: Term
     amendment_deadline: Term
     draft_kept: Term
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long what is kept of people stays, one field for each of `RETENTION`."""
+
+    notices: Term
+    failed_logins: Term
+    closed_accounts: Term
+    accounts_without_role: Term
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """How often all rights, and the special ones, are looked through."""
+
+    all_rights: Term
+    special_rights: Term
 
 
 @dataclass(frozen=True)

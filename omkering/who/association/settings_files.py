@@ -6,9 +6,12 @@ from typing import TypeVar
 
 from omkering.who.association.records import (
     BASES,
+    CALENDAR_UNITS,
     HOLDERS,
     MEASURES,
     POWERS,
+    RETENTION,
+    REVIEWS,
     ROUNDINGS,
     TERMS,
     UNITS,
@@ -17,6 +20,8 @@ from omkering.who.association.records import (
     KindRecord,
     Names,
     QuorumRuleRecord,
+    Retention,
+    Reviews,
     RoleRecord,
     SizeClassRecord,
     SourceRecord,
@@ -65,15 +70,32 @@ def check_default(table: Table | None, key: str, defaults: Sequence[bool]) -> No
 
 def read_terms(table: Table | None) -> Terms:
     """[terms]."""
-    terms = {name: Term(0, UNITS[0]) for name in TERMS}
-    section = table.table("terms") if table else None
+    return Terms(**_read_periods(table, "terms", TERMS, UNITS))
+
+
+def read_retention(table: Table | None) -> Retention:
+    """[retention]."""
+    return Retention(**_read_periods(table, "retention", RETENTION, CALENDAR_UNITS))
+
+
+def read_reviews(table: Table | None) -> Reviews:
+    """[review]."""
+    return Reviews(**_read_periods(table, "review", REVIEWS, CALENDAR_UNITS))
+
+
+def _read_periods(
+    table: Table | None, key: str, names: Sequence[str], units: Sequence[str]
+) -> dict[str, Term]:
+    """A table with an amount and a unit under each of the names."""
+    found = {name: Term(0, units[0]) for name in names}
+    section = table.table(key) if table else None
     if section:
-        for name in TERMS:
+        for name in names:
             if entry := section.table(name):
-                terms[name] = Term(entry.integer("amount", low=1), entry.choice("unit", UNITS))
+                found[name] = Term(entry.integer("amount", low=1), entry.choice("unit", units))
                 entry.finish()
         section.finish()
-    return Terms(**terms)
+    return found
 
 
 def read_size_classes(table: Table | None, languages: Sequence[str]) -> list[SizeClassRecord]:

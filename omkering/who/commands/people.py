@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,22 +82,38 @@ def close_account(*, actor: Person, person: Person) -> None:
     require(actor, "who.manage_people")
     if person.pk == actor.pk:
         raise ValidationError(_("You cannot close your own account. Another administrator can."))
+    close(person=person, actor=actor)
+
+
+def close(*, person: Person, actor: Person | None) -> None:
+    """End all roles and mandates today, and shut the account; inside the caller's transaction."""
     today = timezone.localdate()
-    for seat in Appointment.objects.on(today).filter(person=person).select_related("member"):
+    for seat in Appointment.objects.filter(Q(ends__isnull=True) | Q(ends__gt=today), person=person):
+        record(
+            verb="person.dismissed",
+            subject=f"person:{person.pk}",
+            actor=actor.pk if actor else None,
+            data={"appointment": seat.pk, "role": seat.role},
+        )
         _end(seat, today)
-    for mandate in Mandate.objects.on(today).filter(person=person):
+    for mandate in Mandate.objects.filter(Q(ends__isnull=True) | Q(ends__gt=today), person=person):
         _end(mandate, today)
-    person.is_active = False
-    person.save(update_fields=["is_active"])
-    record(verb="person.closed", subject=f"person:{person.pk}", actor=actor.pk)
+    person.is_active, person.closed_at = False, timezone.now()
+    person.save(update_fields=["is_active", "closed_at"])
+    record(verb="person.closed", subject=f"person:{person.pk}", actor=actor.pk if actor else None)
 
 
 @transaction.atomic
 def reopen_account(*, actor: Person, person: Person) -> None:
-    """Somebody is back: may log in again, without any role until one is given."""
+    """Somebody is back: may log in again, without any role until one is given.
+
+    Raises ValidationError for somebody whose data was erased.
+    """
     require(actor, "who.manage_people")
-    person.is_active = True
-    person.save(update_fields=["is_active"])
+    if person.erased_at:
+        raise ValidationError(_("What was kept of this person is erased. Make a new account."))
+    person.is_active, person.closed_at = True, None
+    person.save(update_fields=["is_active", "closed_at"])
     record(verb="person.reopened", subject=f"person:{person.pk}", actor=actor.pk)
 
 

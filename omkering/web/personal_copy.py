@@ -1,0 +1,120 @@
+"""What is kept of a person as something to read, and as one zip file to take along."""
+
+import json
+import zipfile
+from datetime import datetime
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from django.template.loader import render_to_string
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from omkering.who.models import Person
+from omkering.who.personal_data import files_of
+
+# The kinds and columns of the data in words; a test checks that none is missing.
+KINDS: dict[str, str | Promise] = {
+    "account": _("Account"),
+    "appointments": _("Roles"),
+    "mandates": _("Mandates to vote"),
+    "items": _("What you wrote"),
+    "drafts": _("Reports not sent yet"),
+    "recognitions": _("What you see too"),
+    "evidence": _("Links and files you added"),
+    "answers": _("Answers you gave"),
+    "objections": _("Objections"),
+    "ballots": _("Ballots in the name of a member"),
+    "follows": _("What you follow"),
+    "searches": _("Searches you keep"),
+    "news": _("News you got"),
+    "ways_to_log_in": _("Ways to log in"),
+    "sessions": _("Where you are logged in"),
+    "failed_logins": _("Failed attempts to log in"),
+    "log": _("The log: what you did"),
+    "changes_by_others": _("The log: what others changed of you"),
+}
+COLUMNS: dict[str, str | Promise] = {
+    "at": _("where or when"),
+    "case": _("what happens"),
+    "choice": _("choice"),
+    "closed": _("closed"),
+    "device": _("device"),
+    "email": _("e-mail address"),
+    "from": _("from"),
+    "helps": _("what would help"),
+    "id": _("number"),
+    "ip": _("internet address"),
+    "joined": _("made on"),
+    "kind": _("kind"),
+    "language": _("language"),
+    "last_login": _("last logged in"),
+    "made": _("date"),
+    "mail": _("mail about news"),
+    "mailed": _("mailed"),
+    "member": _("member"),
+    "name": _("name"),
+    "read": _("read or used"),
+    "reply": _("reply"),
+    "role": _("role"),
+    "search": _("search"),
+    "state": _("state"),
+    "subject": _("subject"),
+    "text": _("text"),
+    "title": _("title"),
+    "touches": _("whom it touches"),
+    "until": _("until"),
+    "url": _("address"),
+    "verb": _("what happened"),
+    "visibility": _("who may read it"),
+    "what": _("what"),
+}
+Section = tuple[str | Promise, list[str | Promise], list[list[Any]]]
+
+
+def readable(data: dict[str, Any]) -> list[Section]:
+    """The data as sections in the active language: heading, column names, rows of texts and moments."""
+    sections: list[Section] = []
+    for key, heading in KINDS.items():
+        found = data.get(key, [])
+        rows = [found] if isinstance(found, dict) else found
+        columns = list(rows[0]) if rows else []
+        cells = [[_moment(row[column]) for column in columns] for row in rows]
+        sections.append((heading, [COLUMNS[column] for column in columns], cells))
+    return sections
+
+
+def _moment(value: Any) -> Any:
+    """A moment as such, so that the page writes it as the language does; anything else as it is."""
+    if isinstance(value, str) and len(value) >= 19 and value[4:5] == "-":
+        try:
+            found: datetime | None = parse_datetime(value)
+        except ValueError:
+            return value
+        return found or value
+    return "" if value is None else value
+
+
+def archive(person: Person, data: dict[str, Any]) -> IO[bytes]:
+    """One zip file, opened at its start: `data.json` for a program, `data.html` to read, and the person's files.
+
+    A file that is no longer there is named in `missing.txt`.
+    """
+    target: IO[bytes] = TemporaryFile()  # noqa: SIM115 - the caller sends it and closes it
+    missing = []
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("data.json", json.dumps(data, indent=1, ensure_ascii=False))
+        page = render_to_string("web/my_data_file.html", {"person": person, "sections": readable(data)})
+        packed.writestr("data.html", page)
+        for name, file in files_of(person):
+            try:
+                with file.open("rb") as source, packed.open(f"files/{name}", "w") as copy:
+                    while chunk := source.read(1 << 20):
+                        copy.write(chunk)
+            except FileNotFoundError:
+                missing.append(name)
+        if missing:
+            packed.writestr("missing.txt", "\n".join(missing))
+    target.seek(0)
+    return target
