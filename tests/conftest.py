@@ -61,3 +61,17 @@ def _tests_may_empty_the_journal():
     DatabaseOperations.execute_sql_flush = flush
     yield
     DatabaseOperations.execute_sql_flush = ordinary
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    """Chromium of the system where there is one, else the one that playwright fetched."""
+    args = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--no-first-run",
+    ]
+    system = shutil.which("chromium") or "/usr/bin/chromium"
+    return {"args": args, **({"executable_path": system} if Path(system).exists() else {})}

@@ -3,46 +3,37 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.browser
+from tests.browsing import listen, violations
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def gallery(page: Page, server: str) -> Page:
-    page.complaints = []
-    page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("request", lambda r: page.complaints.append(r.url) if not r.url.startswith(server) else None)
+    page.complaints = listen(page, server)
     page.goto(f"{server}/gallery/")
     return page
-
-
-def _violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
 
 
 @pytest.mark.parametrize("width", [1360, 390])
 def test_no_accessibility_violation(gallery: Page, width: int) -> None:
     gallery.set_viewport_size({"width": width, "height": 900})
     gallery.locator("details").evaluate_all("list => list.forEach(d => d.open = true)")
-    assert _violations(gallery) == []
+    assert violations(gallery) == []
 
 
 def test_the_axe_check_bites(gallery: Page) -> None:
     gallery.evaluate("document.querySelector('label[for=id_title]').remove()")
-    assert any(v.startswith("label") for v in _violations(gallery))
+    assert any(v.startswith("label") for v in violations(gallery))
 
 
 def test_errors_have_no_violation_and_take_the_focus(gallery: Page) -> None:
     gallery.get_by_role("button", name="Versturen").click()
     summary = gallery.locator("[data-error-summary]")
     expect(summary).to_be_focused()
-    assert _violations(gallery) == []
+    assert violations(gallery) == []
     summary.get_by_role("link", name=re.compile("Waar speelt het")).click()
     expect(gallery.locator("#id_where_0")).to_be_focused()
 
@@ -183,6 +174,6 @@ def test_forced_colours_and_print_hold_together(gallery: Page) -> None:
 @pytest.mark.parametrize("code", ["400", "403", "404", "403_csrf", "500"])
 def test_error_pages_have_no_violation(page: Page, server: str, code: str) -> None:
     page.goto(f"{server}/error/{code}/")
-    assert _violations(page) == []
+    assert violations(page) == []
     assert page.locator("h1").inner_text()
     assert page.locator("body[data-keep-drafts]").count() == 1

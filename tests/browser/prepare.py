@@ -1,0 +1,49 @@
+"""Make the tables and the world of `tests.world` in an empty database, and print it as JSON with sessions.
+
+Beside the people of the world there is one person for each test that changes what others look at.
+"""
+
+import sys
+
+# Who: role, member, whether with a mandate to vote.
+EXTRA = {
+    "keyboard_voter": ("mayor", "GM0080", True),
+    "plain_voter": ("mayor", "GM0085", True),
+    "passkey_voter": ("mayor", "GM0090", True),
+    "lapsed_official": ("official", "GM0093", False),
+    "lapsed_adviser": ("adviser", None, False),
+    "reporter": ("official", "GM0098", False),
+    "plain_reporter": ("official", "GM0106", False),
+    "breaker": ("official", "GM0109", False),
+    "passkey_official": ("official", "GM0114", False),
+}
+
+
+def main() -> None:
+    """Build and print."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test import Client
+
+    from omkering.who.models import Member, Person
+    from tests.people import make_person
+    from tests.world import build, give_session
+
+    call_command("migrate", verbosity=0, interactive=False)
+    world = build()
+    for name, (role, code, votes) in EXTRA.items():
+        member = Member.objects.get(code=code) if code else None
+        world.people[name] = make_person(role, member=member, votes=votes).pk
+    for name, pk in world.people.items():
+        person, client = Person.objects.get(pk=pk), Client()
+        give_session(client, person)
+        world.texts[f"session:{name}"] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        world.texts[f"email:{name}"] = person.email
+    sys.stdout.write(world.json())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""A site to visit: the world of the tests in a database of its own, behind the product's own server.
+
+The world is built once and copied for each process of the tests, so that they may change it without each other.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from django.db.backends.utils import names_digest
+from psycopg import sql
+
+from omkering.config.processes import follow_parent
+from tests.world import World
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Site:
+    """Address without a slash at the end, the world behind it, and its database."""
+
+    url: str
+    world: World
+    database: str
+
+    def query(self, text: str, *arguments: object) -> list[tuple]:
+        """Rows of the site's database, for what no page shows; also statements that change it."""
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            cursor = connection.execute(text, arguments)
+            return cursor.fetchall() if cursor.description else []
+
+
+def _environment(database: str, files: Path) -> dict[str, str]:
+    own = {
+        "DATABASE_URL": database,
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "BROWSER_FILES": str(files),
+        "OMKERING_SUPERVISED": "1",
+    }
+    return {**os.environ, **own}
+
+
+def _administer(statement: str, **names: str) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(**{k: sql.Identifier(v) for k, v in names.items()}))
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    with (folder / "world.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _build(name: str, folder: Path) -> str:
+    """Build the world in a new database; its description as JSON."""
+    _administer("CREATE DATABASE {name}", name=name)
+    built = subprocess.run(
+        [sys.executable, "-m", "tests.browser.prepare"],
+        env=_environment(url(name), folder / "files"),
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if built.returncode:
+        raise RuntimeError(f"The world was not built:\n{built.stderr[-4000:]}")
+    return built.stdout.splitlines()[-1]
+
+
+def url(name: str) -> str:
+    """DATABASE_URL of another database of the same server."""
+    base, _, options = os.environ["DATABASE_URL"].partition("?")
+    return f"{base.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
+
+
+@contextmanager
+def site(folder: Path) -> Iterator[Site]:
+    """Serve a copy of the world; `folder` is the same for all processes of one run of the tests.
+
+    Whoever comes first builds the world, whoever leaves last removes it.
+    """
+    original = f"browser_{names_digest(str(folder), length=8)}"
+    own = f"browser_{uuid4().hex[:12]}"
+    kept, users = folder / "world.json", folder / "world.users"
+    with _locked(folder):
+        if not kept.exists():
+            kept.write_text(_build(original, folder))
+        count = int(users.read_text()) if users.exists() else 0
+        users.write_text(str(count + 1))
+        _administer("CREATE DATABASE {own} TEMPLATE {original}", own=own, original=original)
+    try:
+        with _served(own, folder) as address:
+            yield Site(address, World.from_json(kept.read_text()), url(own))
+    finally:
+        _administer("DROP DATABASE {own} WITH (FORCE)", own=own)
+        with _locked(folder):
+            count = int(users.read_text()) - 1
+            users.write_text(str(count))
+            if not count:
+                kept.unlink()
+                _administer("DROP DATABASE {original}", original=original)
+
+
+@contextmanager
+def _served(database: str, folder: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    said = folder / f"{database}.log"
+    with said.open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "omkering.config.server", "127.0.0.1", str(port)],
+            env=_environment(url(database), folder / "files"),
+            cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
+            preexec_fn=follow_parent(signal.SIGTERM),
+        )  # fmt: skip
+    try:
+        _await(f"http://127.0.0.1:{port}/healthz", server, said)
+        # By name, not by number: passkeys belong to a name.
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _await(address: str, server: subprocess.Popen, said: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except urllib.error.HTTPError as refused:
+            raise RuntimeError(f"{address}: {refused.code}\n{said.read_text()[-4000:]}") from refused
+        except OSError:
+            time.sleep(0.1)
+        if server.poll() is not None:
+            break
+    raise RuntimeError(f"The server did not start:\n{said.read_text()[-4000:]}")

@@ -1,0 +1,40 @@
+"""What all tests in a real browser share: the check of accessibility, and an ear for what a browser complains of."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+# WCAG 2.2 at level AA is the sum of these; the best practices of axe on top.
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong on the page as it stands: a line for each element, with the name of the rule."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def listen(page: Page, server: str) -> list[str]:
+    """A list that fills itself with complaints: of the console, errors in scripts, requests to another host.
+
+    A breach of the content security policy is an error in the console.
+    """
+    complaints: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(f"console: {message.text}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    page.on(
+        "request",
+        lambda request: (
+            complaints.append(f"foreign: {request.url}")
+            if not request.url.startswith((server, "data:", "blob:"))
+            else None
+        ),
+    )
+    return complaints
