@@ -92,7 +92,7 @@ class Cluster:
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        command = [str(binaries() / "postgres"), "-D", str(self.data)]
+        command = [str(self._binaries() / "postgres"), "-D", str(self.data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
@@ -140,7 +140,7 @@ class Cluster:
             )
         if self._owner:
             os.chown(self.data, self._owner.pw_uid, self._owner.pw_gid)
-        command = [str(binaries() / "initdb"), "-D", str(self.data), "-U", "omkering", "-A", "trust"]
+        command = [str(self._binaries() / "initdb"), "-D", str(self.data), "-U", "omkering", "-A", "trust"]
         command += ["-E", "UTF8", "--locale=C.UTF-8", "--data-checksums"]
         if not self.durable:
             command.append("--no-sync")
@@ -149,6 +149,24 @@ class Cluster:
         if process.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
             raise StartError(f"The database could not be made: {_last_line(output.decode(errors='replace'))}")
+
+    def _binaries(self) -> Path:
+        """Binaries that the server's user may run. PostgreSQL asks for itself with access(2), which looks at
+        file modes alone: below a folder only root may enter it runs from a copy beside the socket.
+        """
+        ours = binaries()
+        if self._owner is None or _reachable(ours, self._owner.pw_uid):
+            return ours
+        package = ours.parents[1]  # <package>/pginstall/bin, with its libraries in <package>.libs
+        lent = self.socket / "pg"
+        if not lent.exists():
+            half = self.socket / "pg.copying"
+            shutil.rmtree(half, ignore_errors=True)
+            for folder in (package, package.with_name(f"{package.name}.libs")):
+                if folder.exists():
+                    shutil.copytree(folder, half / folder.name, symlinks=True)
+            half.rename(lent)
+        return lent / ours.relative_to(package.parent)
 
     def _check_version(self) -> None:
         found = (self.data / "PG_VERSION").read_text().strip()
@@ -230,7 +248,7 @@ def _last_line(text: str) -> str:
 
 def _reachable(path: Path, uid: int) -> bool:
     """Whether another user may walk to `path`: every folder above it lets others through."""
-    for folder in (*path.parents, *binaries().parents):
+    for folder in path.parents:
         with contextlib.suppress(FileNotFoundError):
             status = folder.stat()
             if status.st_uid != uid and not status.st_mode & stat.S_IXOTH:
