@@ -40,6 +40,7 @@ WITHOUT_SECOND_FACTOR = frozenset(
         "web:about",
         "web:accessibility",
         "web:privacy",
+        "web:processing",
         "web:security",
         "web:security_txt",
         "web:robots",

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("over/", pages.about, name="about"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("privacy/register/", pages.register, name="processing"),
     path("kwetsbaarheid-melden/", pages.security, name="security"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),
     path("robots.txt", pages.robots, name="robots"),

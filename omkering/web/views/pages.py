@@ -5,13 +5,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from omkering import __version__
 from omkering.ui.access import access
 from omkering.ui.request import Request
+from omkering.web import processing
 from omkering.who.current import association
 
 SECURITY_TXT_LASTS = timedelta(days=180)
@@ -37,7 +40,22 @@ def accessibility(request: Request) -> HttpResponse:
 @access("public")
 def privacy(request: Request) -> HttpResponse:
     """What is kept of people, why, and for how long."""
-    return render(request, "web/privacy.html", {"email": association().email})
+    return render(
+        request, "web/privacy.html", {"email": association().email, "kept": processing.kept("role")}
+    )
+
+
+@access("public")
+def register(request: Request) -> HttpResponse:
+    """The register of processing."""
+    folder = association()
+    context = {
+        "register": processing.register(),
+        "name": folder.names.get_in(get_language() or folder.languages[0]),
+        "email": folder.email,
+        "breadcrumbs": [(_("Privacy"), reverse("web:privacy")), (_("Register of processing"), "")],
+    }
+    return render(request, "web/processing.html", context)
 
 
 @access("public")
