@@ -41,7 +41,7 @@ def demo(
     console = Console(highlight=False)
     if os.environ.get("OMKERING_FOLLOW_PARENT"):
         die_with_parent()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's `&` leaves it ignored
         signal.signal(number, _stop)
     require_free_port(HOST, port)
     local.var().mkdir(parents=True, exist_ok=True)

@@ -27,4 +27,6 @@ def work() -> None:
 
 
 if __name__ == "__main__":
-    work()
+    from omkering.config import worker  # under its own name, by which procrastinate finds the jobs
+
+    worker.work()
