@@ -195,7 +195,9 @@ def test_reasons_and_parts_add_up():
     (found,) = result.matches
     assert found.parts == {"filled": 100.0, "wishes": 20.0, "near": 8.0, "lender": 15.0, "borrower": 15.0}
     assert found.score == pytest.approx(sum(found.parts.values()))
-    assert set(found.reasons) == set(Reason)
+    assert set(found.reasons) == set(Reason) - {Reason.AVAILABLE}
+    (plain,) = match([Person("p", "a", 8)], [Request("r", "b", 8)]).matches
+    assert plain.reasons == (Reason.AVAILABLE,)
     assert dict(result.balance) == {"earned": 24.0, "owes": -24.0}
 
 

@@ -23,6 +23,8 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object in
 
 # Digits beyond this are no weight, cost or count of anything real, and would only serve to stall.
 _MOST_DIGITS = 30
+# Letters of a sentence that refuses input.
+_LONGEST = 500
 
 
 class InputError(Exception):
@@ -31,7 +33,13 @@ class InputError(Exception):
     def __init__(self, path: str, line: int | None, reason: object) -> None:
         where = "standard input" if path == STDIN else path
         place = where if line is None else f"{where}, line {line}"
-        super().__init__(f"{place}: {reason}.")
+        super().__init__(f"{place}: {_one_line(str(reason))}.")
+
+
+def _one_line(reason: str) -> str:
+    """A reason that quotes the input, without its line breaks and not without end."""
+    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in reason).split())
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)

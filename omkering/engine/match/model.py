@@ -82,7 +82,7 @@ class Weights:
 
 
 class Reason(StrEnum):
-    """Why a person serves a request."""
+    """Why a person serves a request; AVAILABLE where nothing speaks for the pair but that it may and can be."""
 
     SKILLS = "has_skills"
     WISHES = "meets_wishes"
@@ -90,6 +90,7 @@ class Reason(StrEnum):
     LENDER_OWES = "lender_owes_hours"
     BORROWER_EARNED = "borrower_earned_hours"
     DEMANDED = "demanded"
+    AVAILABLE = "available"
 
 
 class Obstacle(StrEnum):

@@ -254,6 +254,7 @@ def _told(
             or (person.id, request.id) in demanded_pairs
         ):
             reasons += (Reason.DEMANDED,)
+        reasons = reasons or (Reason.AVAILABLE,)
         matches.append(
             Match(
                 person.id,
