@@ -41,7 +41,8 @@ def demo(
     console = Console(highlight=False)
     if os.environ.get("OMKERING_FOLLOW_PARENT"):
         die_with_parent()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's `&` leaves it ignored
+    # SIGINT too: what a shell starts with `&` begins with it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     require_free_port(HOST, port)
     local.var().mkdir(parents=True, exist_ok=True)
