@@ -197,22 +197,6 @@ def test_run_off_equals_every_course(profile):
     assert counted.winners == tally_oracle.run_off_winners(*profile)
 
 
-@settings(deadline=None, max_examples=60)
-@given(profiles(equal_ranks=False))
-def test_rankings_equal_pref_voting(profile):
-    profiles_module = pytest.importorskip("pref_voting.profiles", reason="pref-voting is not installed here")
-    methods = pytest.importorskip("pref_voting.voting_methods", reason="pref-voting is not installed here")
-    rankings, votes, size = profile
-    full = [
-        (*[option for (option,) in tiers], *sorted(set(range(size)) - {option for (option,) in tiers}))
-        for tiers in rankings
-    ]
-    theirs = profiles_module.Profile([list(order) for order in full], votes, cmap=None)
-    ours = [tuple((option,) for option in order) for order in full]
-    assert list(schulze(ours, votes, size).order[0]) == sorted(methods.beat_path(theirs))
-    assert list(instant_run_off(ours, votes, size).winners) == sorted(methods.instant_runoff_put(theirs))
-
-
 # Rules
 
 

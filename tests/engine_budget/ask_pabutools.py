@@ -1,7 +1,8 @@
 """Run by an interpreter that has pabutools: decides one Pabulib file and prints what was chosen, as JSON.
 
-The question comes as JSON on standard input: the ``path``, whether add1 is to run ``in_full``, and per
-utility the ``endowments`` ("a/b") at which a single run of equal shares is asked for.
+The question comes as JSON on standard input: the ``path``, the ``utility``, whether add1 is to run ``in_full``,
+whether only equal shares is asked for (``shares_only``, for files where greedy takes minutes), whether
+``phragmen`` is asked for too, and the ``endowments`` ("a/b") at which a single run of equal shares is.
 """
 
 import json
@@ -24,46 +25,40 @@ def answer(question: dict) -> dict:
     sys.setrecursionlimit(10_000)
     instance, ballots = parse_pabulib(question["path"])
     profile = ballots.as_multiprofile()
-    found: dict = {}
+    satisfaction = {"cost": Cost_Sat, "cardinality": Cardinality_Sat}[question["utility"]]
+    plain = method_of_equal_shares(instance, profile, sat_class=satisfaction)
+    found = {"none": names(plain)}
     if question["phragmen"]:
         found["phragmen"] = names(sequential_phragmen(instance, profile))
-    for utility, satisfaction in (("cost", Cost_Sat), ("cardinality", Cardinality_Sat)):
-        plain = method_of_equal_shares(instance, profile, sat_class=satisfaction)
-        one = {
-            "none": names(plain),
-            "greedy": names(
-                greedy_utilitarian_welfare(
-                    instance, profile, sat_class=satisfaction, initial_budget_allocation=plain
-                )
-            ),
-            "alone": names(greedy_utilitarian_welfare(instance, profile, sat_class=satisfaction)),
-        }
-        if question["in_full"]:
-            step = {"sat_class": satisfaction, "voter_budget_increment": 1}
-            one["add1"] = names(method_of_equal_shares(instance, profile, **step))
-            one["add1u"] = names(
-                completion_by_rule_combination(
-                    instance,
-                    profile,
-                    [method_of_equal_shares, greedy_utilitarian_welfare],
-                    [step, {"sat_class": satisfaction}],
-                )
+    if not question["shares_only"]:
+        after = {"sat_class": satisfaction, "initial_budget_allocation": plain}
+        found["greedy"] = names(greedy_utilitarian_welfare(instance, profile, **after))
+        found["alone"] = names(greedy_utilitarian_welfare(instance, profile, sat_class=satisfaction))
+    if question["in_full"]:
+        step = {"sat_class": satisfaction, "voter_budget_increment": 1}
+        found["add1"] = names(method_of_equal_shares(instance, profile, **step))
+        found["add1u"] = names(
+            completion_by_rule_combination(
+                instance,
+                profile,
+                [method_of_equal_shares, greedy_utilitarian_welfare],
+                [step, {"sat_class": satisfaction}],
             )
-        one["at"] = [
-            names(
-                method_of_equal_shares_scheme(
-                    instance,
-                    profile,
-                    profile.as_sat_profile(satisfaction),
-                    mpq(endowment),
-                    BudgetAllocation(),
-                    lexico_tie_breaking,
-                    binary_sat=True,
-                )
+        )
+    found["at"] = [
+        names(
+            method_of_equal_shares_scheme(
+                instance,
+                profile,
+                profile.as_sat_profile(satisfaction),
+                mpq(endowment),
+                BudgetAllocation(),
+                lexico_tie_breaking,
+                binary_sat=True,
             )
-            for endowment in question["endowments"][utility]
-        ]
-        found[utility] = one
+        )
+        for endowment in question["endowments"]
+    ]
     return found
 
 

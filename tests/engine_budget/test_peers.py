@@ -1,72 +1,79 @@
 """The same projects as pabutools, on every approval file: both utilities and the completions both have.
 
-Runs where OMKERING_PEERS_PYTHON names an interpreter that has pabutools. On the larger files pabutools would
-need hours or days for all increments of add1; there it is asked for the last endowment and the next, and for
-two before.
+pabutools runs apart, in the environment of `make peers`. On the larger files it would need hours or days for
+all increments of add1; there it is asked for a single run at the last endowment, at the next, and at one
+before. The two largest files are asked for equal shares alone, at the last endowment. OMKERING_ALL_PEERS=1 asks
+everything (about an hour), but for the 22,001 increments of Budapest, which would take days.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from benchmarks import peer
 from omkering.engine.budget import Election, equal_shares, greedy, phragmen
 from omkering.engine.budget.completion import Field, Run
 from omkering.engine.formats import pabulib
 from tests.engine_budget.data import approval_files
 
-PEER = os.environ.get("OMKERING_PEERS_PYTHON")
-# Increments of add1 times entries on the ballots that pabutools can be asked to run through, and the entries
-# from which even single runs and Phragmén take it minutes.
-PATIENCE = int(os.environ.get("OMKERING_PEERS_PATIENCE", "1000000"))
-LARGE = 100_000
+EVERYTHING = os.environ.get("OMKERING_ALL_PEERS") == "1"
+# Increments of add1 times entries on the ballots that pabutools is asked to run through, and the entries from
+# which even one run, greedy and Phragmén take it minutes.
+PATIENCE = 50_000_000 if EVERYTHING else 1_000_000
+LARGE = 200_000
+DRIVER = Path(__file__).with_name("ask_pabutools.py")
 
-pytestmark = pytest.mark.skipif(not PEER, reason="OMKERING_PEERS_PYTHON names no interpreter with pabutools")
+pytestmark = pytest.mark.skipif(not peer.PYTHON, reason=peer.ABSENT)
 
 
+@pytest.mark.parametrize("utility", ["cost", "cardinality"])
 @pytest.mark.parametrize("path", approval_files())
-def test_pabutools_chooses_the_same(path: Path) -> None:
+def test_pabutools_chooses_the_same(path: Path, utility: str) -> None:
     election = pabulib.parse(path.read_text(encoding="utf-8-sig")).election
-    stations = {}
-    work = 0
-    for utility in ("cost", "cardinality"):
-        outcome = equal_shares(election, utility=utility, completion="add1")
-        assert outcome.endowment is not None
-        increments = outcome.increments
-        work = max(work, increments * len(election.voter))
-        stations[utility] = [outcome.endowment]
-        if outcome.ended_by == "next_exceeds":
-            stations[utility].append(outcome.endowment + 1)
-        if len(election.voter) < LARGE:
-            stations[utility].append(outcome.endowment - increments // 2)
-    in_full = work <= PATIENCE
-    if in_full:
-        stations = {utility: [] for utility in stations}
-    theirs = ask(path, in_full, stations, phragmen=len(election.voter) < LARGE)
-    if "phragmen" in theirs:
-        assert set(phragmen(election).selected) == set(theirs["phragmen"])
-    for utility, endowments in stations.items():
-        their = theirs[utility]
-        assert list(greedy(election, utility=utility).selected) == their["alone"]
-        for completion in ("none", "greedy", "add1", "add1u"):
-            if completion in their:
-                ours = equal_shares(election, utility=utility, completion=completion)
-                assert list(ours.selected) == their[completion], (utility, completion)
-        for endowment, chosen in zip(endowments, their["at"], strict=True):
-            assert run_at(election, utility, endowment) == chosen, (utility, endowment)
-        if not in_full:
-            last = equal_shares(election, utility=utility, completion="add1")
-            assert list(last.selected) == their["at"][0]
+    last = equal_shares(election, utility=utility, completion="add1")
+    assert last.endowment is not None
+    large = len(election.voter) >= LARGE and not EVERYTHING
+    in_full = last.increments * len(election.voter) <= PATIENCE
+    endowments = []
+    if not in_full:
+        endowments.append(last.endowment)
+        if not large:
+            endowments.append(last.endowment - last.increments // 2)
             if last.ended_by == "next_exceeds":
-                assert cost_of(election, their["at"][1]) > election.budget
-            else:
-                left = election.budget - last.cost
-                assert all(each.cost > left for each in last.failures)
+                endowments.append(last.endowment + 1)
+    their = peer.ask(
+        DRIVER,
+        {
+            "path": str(path),
+            "utility": utility,
+            "in_full": in_full,
+            "shares_only": large,
+            "phragmen": not large and utility == "cost",
+            "endowments": list(map(str, endowments)),
+        },
+    )
+    if "phragmen" in their:
+        assert set(phragmen(election).selected) == set(their["phragmen"])
+    if "alone" in their:
+        assert list(greedy(election, utility=utility).selected) == their["alone"]
+    for completion in ("none", "greedy", "add1", "add1u"):
+        if completion in their:
+            ours = equal_shares(election, utility=utility, completion=completion)
+            assert list(ours.selected) == their[completion], completion
+    for endowment, chosen in zip(endowments, their["at"], strict=True):
+        assert run_at(election, utility, endowment) == chosen, endowment
+    if not in_full:
+        assert list(last.selected) == their["at"][0]
+        if last.ended_by == "next_exceeds":
+            after = their["at"][2] if not large else run_at(election, utility, last.endowment + 1)
+            assert cost_of(election, after) > election.budget
+        else:
+            left = election.budget - last.cost
+            assert all(each.cost > left for each in last.failures)
 
 
 def run_at(election: Election, utility: str, endowment: Fraction) -> list[str]:
@@ -79,24 +86,3 @@ def run_at(election: Election, utility: str, endowment: Fraction) -> list[str]:
 def cost_of(election: Election, chosen: list[str]) -> Fraction:
     costs = dict(zip(election.projects, election.costs, strict=True))
     return sum((costs[p] for p in chosen), Fraction(0))
-
-
-def ask(path: Path, in_full: bool, stations: dict[str, list[Fraction]], *, phragmen: bool) -> dict:
-    """The answer of pabutools to one file."""
-    question = {
-        "path": str(path),
-        "in_full": in_full,
-        "phragmen": phragmen,
-        "endowments": {
-            utility: [str(each) for each in endowments] for utility, endowments in stations.items()
-        },
-    }
-    asked = subprocess.run(
-        [PEER, str(Path(__file__).with_name("ask_pabutools.py"))],
-        input=json.dumps(question),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert asked.returncode == 0, asked.stderr
-    return json.loads(asked.stdout)

@@ -1,12 +1,10 @@
 """Agreement with the groups that Polis published, beside red-dwarf on the same votes."""
 
-import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from benchmarks import peer
 from omkering.engine.opinion import opinion_map
 from omkering.engine.opinion.oracle import adjusted_rand_index
 from tests.engine_opinion.polis_data import CONVERSATIONS, conversation
@@ -33,27 +31,18 @@ def test_at_least_as_near_to_the_published_groups_as_measured(name):
     assert ours >= RED_DWARF[name] - 5e-5
 
 
+@pytest.mark.skipif(not peer.PYTHON, reason=peer.ABSENT)
 @pytest.mark.parametrize("name", CONVERSATIONS)
 def test_at_least_as_near_to_the_published_groups_as_red_dwarf(name, capsys):
-    python = os.environ.get("OMKERING_PEERS_PYTHON")
-    if not python:
-        pytest.skip("OMKERING_PEERS_PYTHON names no environment with red-dwarf")
     table, published, excluded = conversation(name)
     votes = [
         (int(table.participants[row]), int(table.statements[column]), int(vote))
         for row, column, vote in zip(table.rows, table.columns, table.values, strict=True)
     ]
-    run = subprocess.run(
-        [python, str(Path(__file__).with_name("red_dwarf.py"))],
-        input=json.dumps({"votes": votes, "excluded": [int(s) for s in excluded]}),
-        capture_output=True,
-        text=True,
-        check=False,
+    answer = peer.ask(
+        Path(__file__).with_name("red_dwarf.py"), {"votes": votes, "excluded": [int(s) for s in excluded]}
     )
-    if "No module named 'reddwarf'" in run.stderr:
-        pytest.skip("the environment of OMKERING_PEERS_PYTHON holds no red-dwarf")
-    assert run.returncode == 0, run.stderr
-    theirs = _agreement(json.loads(run.stdout)["groups"], published)
+    theirs = _agreement(answer["groups"], published)
     ours = _agreement(opinion_map(table, excluded=excluded).memory.groups, published)
     with capsys.disabled():
         print(f"\n{name}: adjusted Rand index with the published groups {ours:.4f}, red-dwarf {theirs:.4f}")
