@@ -41,6 +41,7 @@ def votes_to_cast(person: Person, standing: Standing) -> list[Waiting]:
             _("Vote on “%(title)s” (closes %(moment)s)") % {"title": title, "moment": _moment(closes_at)},
             number,
             reverse("decide:vote", args=[pk]),
+            counted=number > 1,
         )
         for (pk, title, closes_at), number in counts.items()
     ]
@@ -71,6 +72,7 @@ def votes_to_tend(person: Person, standing: Standing) -> list[Waiting]:
                 1,
                 reverse("decide:vote", args=[vote.pk]),
                 late,
+                counted=False,
             )
         )
     return found

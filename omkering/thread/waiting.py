@@ -11,12 +11,16 @@ from omkering.who.standing import Standing, standing_of
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something a person is asked to do: in words, how many, where, and whether it is past its term."""
+    """Something a person is asked to do: in words, how many, where, and whether it is past its term.
+
+    `counted` is false where the words name one thing, so that a number beside them says nothing.
+    """
 
     text: str | Promise
     count: int
     url: str
     late: bool = False
+    counted: bool = True
 
 
 Look = Callable[[Person, Standing], list[Waiting]]

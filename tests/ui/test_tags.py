@@ -52,6 +52,7 @@ def test_dates_in_words() -> None:
     assert "12 december 2026, 13:02" in show("{{ x|moment }}", x=when)
     assert ">3\xa0dagen geleden<" in show("{{ x|ago }}", x=timezone.now() - timedelta(days=3, hours=1))
     assert ">over 2\xa0weken<" in show("{{ x|ago }}", x=timezone.now() + timedelta(days=14, hours=1))
+    assert ">zojuist<" in show("{{ x|ago }}", x=timezone.now())
     assert ">vandaag<" in show("{{ x|ago }}", x=timezone.localdate())
     assert show("{{ x|day }}{{ x|moment }}{{ x|ago }}", x=None) == ""
 

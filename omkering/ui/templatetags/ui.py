@@ -1,7 +1,7 @@
 """Template tags and filters: `{% load ui %}`. Each renders one part of a page in the house style."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zlib import crc32
 
@@ -67,19 +67,27 @@ def alert(content: str, type: str = "info", heading: str = "", role: str = "") -
 
 @register.simple_block_tag
 def table(
-    content: str, caption: str, id: str = "", narrow: bool = False, hide_caption: bool = False
+    content: str,
+    caption: str,
+    id: str = "",
+    narrow: bool = False,
+    hide_caption: bool = False,
+    cards: bool = False,
 ) -> SafeString:
-    """`{% table caption=… %}<thead>…<tbody>…{% endtable %}`: a table that scrolls within itself on a
-    phone.
+    """`{% table caption=… %}<thead>…<tbody>…{% endtable %}`: a table that scrolls within itself on a phone.
+
+    With `cards` each row becomes a card there, and `data-label` at a cell names it in place of the header;
+    rows and cells then need their `role`, because a browser forgets what they are once they are laid out so.
     """
     # The same caption over the same rows would be the same table, so this id is unique on the page.
     caption_id = id or f"table-{crc32(f'{caption}{content}'.encode()):08x}"
     return format_html(
         '<div class="utrecht-table-container utrecht-table-container--overflow-inline" tabindex="0" '
-        'role="region" aria-labelledby="{id}"><table class="utrecht-table app-table{narrow}">'
+        'role="region" aria-labelledby="{id}"><table class="utrecht-table app-table{narrow}"{role}>'
         '<caption class="utrecht-table__caption" id="{id}">{caption}</caption>{content}</table></div>',
         id=caption_id,
-        narrow=" app-table--narrow" if narrow else "",
+        narrow=(" app-table--narrow" if narrow else "") + (" app-table--cards" if cards else ""),
+        role=mark_safe(' role="table"') if cards else "",
         caption=format_html('<span class="app-visually-hidden">{}</span>', caption)
         if hide_caption
         else caption,
@@ -103,7 +111,7 @@ def sortable_header(
         query.pop(name, None)
     symbol = {"ascending": "arrow-up", "descending": "arrow-down", "none": "sort"}[direction]
     return format_html(
-        '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
+        '<th scope="col" role="columnheader"{}{}><a href="?{}">{}{}</a></th>',
         mark_safe(' class="app-numeric"') if numeric else "",
         format_html(' aria-sort="{}"', direction) if direction != "none" else "",
         *(query.urlencode(), label, icon(symbol, size="small")),
@@ -226,12 +234,14 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def ago(value: date | datetime | None) -> str:
-    """How long ago, or how far ahead: "3 days ago", "in 2 weeks", "today"; the full date is its title."""
+    """How long ago, or how far ahead: "3 days ago", "in 2 weeks", "today", "just now"; the full date is its title."""
     if not value:
         return ""
     if isinstance(value, datetime):
         now: date | datetime = timezone.now()
         full = date_format(_local(value), "j F Y, H:i")
+        if abs(value - timezone.now()) < timedelta(minutes=1):
+            return _time_element(value, _("just now"), full)
     else:
         now = timezone.localdate()
         full = date_format(value, "j F Y")
