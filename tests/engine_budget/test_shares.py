@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omkering.engine.budget import COMPLETIONS, BudgetError, Election, equal_shares, kernel, oracle
+from omkering.engine.budget.state import Ballots, State
 from tests.engine_budget.strategies import elections
 
 UTILITIES = st.sampled_from(["cost", "cardinality"])
@@ -176,10 +177,10 @@ def test_a_filter_that_doubts_everything_leads_to_the_same(
 def doubting(doubt: float) -> Iterator[None]:
     """Let money seem known only within ``doubt`` times the endowment."""
 
-    def begin(b: kernel.Ballots, s: kernel.State, who: object, endowment: float, error: float) -> None:
+    def begin(b: Ballots, s: State, who: object, endowment: float, error: float) -> None:
         plain_begin(b, s, who, endowment, doubt * endowment)
 
-    def refresh(s: kernel.State, endowment: float, prices: object, worth: object) -> None:
+    def refresh(s: State, endowment: float, prices: object, worth: object) -> None:
         plain_refresh(s, endowment, prices, worth)
         s.bound[0] = doubt * endowment
 

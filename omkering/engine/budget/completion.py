@@ -14,6 +14,7 @@ from omkering.engine.budget.election import Election
 from omkering.engine.budget.greedy import failures_by_fit, fill
 from omkering.engine.budget.outcome import Outcome, Round
 from omkering.engine.budget.run import Field, Run
+from omkering.engine.budget.state import State
 
 
 def decide(
@@ -63,13 +64,13 @@ def decide(
     )
 
 
-def _add_one(field: Field, state: kernel.State, growth: Fraction) -> tuple[int, str, Run]:
+def _add_one(field: Field, state: State, growth: Fraction) -> tuple[int, str, Run]:
     """Raise the endowment by ``growth`` at a time; the increments, why it ended and the last run within the budget.
 
     Stretches of increments that provably choose the same are jumped over.
     """
     candidates = np.flatnonzero(field.candidates).tolist()
-    scratch: kernel.State | None = None
+    scratch: State | None = None
     at, hint, rest, pause = 0, 1, 0, 0
     while True:
         run = Run(field, field.share + at * growth, state)
@@ -91,7 +92,7 @@ def _add_one(field: Field, state: kernel.State, growth: Fraction) -> tuple[int, 
         at += 1
 
 
-def _leap(field: Field, run: Run, growth: Fraction, hint: int, scratch: kernel.State) -> int:
+def _leap(field: Field, run: Run, growth: Fraction, hint: int, scratch: State) -> int:
     """A number of increments, found by doubling or quartering ``hint``, over which ``run`` provably stays the same."""
 
     def holds(size: int) -> bool:

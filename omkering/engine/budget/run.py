@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from omkering.engine.budget import kernel
 from omkering.engine.budget.election import Election, whole
+from omkering.engine.budget.state import ALIVE, DEAD, ROUNDING, UNSURE, Ballots, State, new_state
 
 
 class Field:
@@ -43,7 +44,7 @@ class Field:
             most[support] = np.maximum.reduceat(election.score, election.start[:-1][support])
         cost = np.array(self.cost, np.float64)
         flat_in_cost = utility == "cost"
-        self.ballots = kernel.Ballots(
+        self.ballots = Ballots(
             election.start,
             election.voter,
             election.score,
@@ -57,9 +58,9 @@ class Field:
         )
         self.scratch = np.zeros(int(np.diff(election.start).max(initial=0)), np.bool_)
 
-    def new_state(self) -> kernel.State:
+    def new_state(self) -> State:
         """A fresh state of the right size."""
-        return kernel.new_state(len(self.cost), len(self.election.voters), len(self.election.voter))
+        return new_state(len(self.cost), len(self.election.voters), len(self.election.voter))
 
 
 class Run:
@@ -68,7 +69,7 @@ class Run:
     ``winners`` are the numbers of the chosen projects in order; ``state`` says who paid in which round.
     """
 
-    def __init__(self, field: Field, endowment: Fraction, state: kernel.State) -> None:
+    def __init__(self, field: Field, endowment: Fraction, state: State) -> None:
         self.field = field
         self.state = state
         self.endowment = endowment
@@ -94,8 +95,8 @@ class Run:
     def _decide(self) -> None:
         b, s, field = self.field.ballots, self.state, self.field
         first = float(self.endowment)
-        kernel.begin(b, s, field.candidates, first, kernel.ROUNDING * first)
-        while kernel.advance(b, s, field.scratch) == kernel.UNSURE:
+        kernel.begin(b, s, field.candidates, first, ROUNDING * first)
+        while kernel.advance(b, s, field.scratch) == UNSURE:
             # Better floats first: often they are enough.
             if len(self.prices) < s.size[0]:
                 self.settle()
@@ -151,17 +152,17 @@ class Run:
         """Take one decision with whole numbers: the lowest rate, then the rank."""
         b, s, field = self.field.ballots, self.state, self.field
         waiting = sorted(
-            np.flatnonzero(s.status == kernel.ALIVE).tolist(), key=lambda p: (s.rate_low[p], field.rank[p])
+            np.flatnonzero(s.status == ALIVE).tolist(), key=lambda p: (s.rate_low[p], field.rank[p])
         )
         best: tuple[Fraction, int, int] | None = None
         empties: dict[int, NDArray[np.bool_]] = {}
         tie = False
         for p in waiting:
-            if best is not None and s.rate_low[p] > float(best[0]) * (1.0 + 4.0 * kernel.ROUNDING):
+            if best is not None and s.rate_low[p] > float(best[0]) * (1.0 + 4.0 * ROUNDING):
                 break
             found = self._exact_price(p)
             if found is None:
-                s.status[p] = kernel.DEAD
+                s.status[p] = DEAD
                 continue
             price, empties[p] = found
             rate = price / field.value[p]
@@ -177,7 +178,7 @@ class Run:
         mass = b.weight[supporters] * b.score[b.start[winner] : b.start[winner + 1]]
         s.flat[winner] = 0.0 if (empties[winner] & live).any() else float(mass[live].sum())
         s.tie[s.size[0]] = tie
-        kernel.charge(b, s, winner, paid, 2.0 * kernel.ROUNDING * paid, empties[winner])
+        kernel.charge(b, s, winner, paid, 2.0 * ROUNDING * paid, empties[winner])
 
     def _exact_price(self, p: int) -> tuple[Fraction, NDArray[np.bool_]] | None:
         """The exact price of project ``p`` and which supporters then spend all they have; None if unaffordable.
@@ -193,14 +194,14 @@ class Run:
         live = s.gone[supporters] < 0
         if math.isfinite(s.slack[p]) and s.seen[p] == s.size[0]:
             edge = s.price[p] * points
-            margin = 2.0 * (s.bound[0] + b.most[p] * (s.slack[p] + 4.0 * kernel.ROUNDING * s.price[p]))
+            margin = 2.0 * (s.bound[0] + b.most[p] * (s.slack[p] + 4.0 * ROUNDING * s.price[p]))
             near = live & (np.abs(money - edge) <= margin)
             poor, rich = live & ~near & (money < edge), live & ~near & (money >= edge)
             found = self._solve(p, poor, rich, near, weight, points, node)
             if found is not None:
                 price, empty = found
                 # The edge may have moved up a little: are those who were safely rich still so?
-                need = float(price) * (1.0 + 4.0 * kernel.ROUNDING) * points[rich]
+                need = float(price) * (1.0 + 4.0 * ROUNDING) * points[rich]
                 if np.all(money[rich] - s.bound[0] > need):
                     return price, empty
         nobody = np.zeros(len(live), np.bool_)
