@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from omkering.cli import local
+from omkering.cli.backup import backup, restore
 from omkering.cli.demo import demo
 from omkering.config.processes import StartError
 
@@ -23,6 +24,8 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(up)
     app.command()(worker)
+    app.command()(backup)
+    app.command()(restore)
     app.command(
         context_settings={
             "allow_extra_args": True,
