@@ -7,9 +7,11 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from omkering.thread import waiting
         from omkering.ui import navigation
-        from omkering.web import login_log, personal_data  # noqa: F401 - registers what is kept of a person
+        from omkering.web import login_log, personal_data, rights  # noqa: F401 - what is kept of a person
 
         login_log.connect()
+        waiting.register(rights.look)
         navigation.register(_("My overview"), "web:home", order=0, gate="person")
         navigation.register(_("Members"), "web:members", order=90)

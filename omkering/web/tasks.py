@@ -1,7 +1,8 @@
-"""Work in the background: what is kept of people goes when its time is over."""
+"""Work in the background: what is kept of people goes when its time is over; news of special rights."""
 
 from procrastinate.contrib.django import app
 
+from omkering.web.rights import mail_change
 from omkering.who import retention
 
 
@@ -10,3 +11,9 @@ from omkering.who import retention
 def apply_retention(timestamp: int) -> dict[str, int]:
     """Each night."""
     return retention.apply()
+
+
+@app.task(retry=3)
+def mail_special_change(person: int, role: str, given: bool) -> int:
+    """Somebody got or lost special rights; tried again when the mail server is away."""
+    return mail_change(person, role, given)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from omkering.thread.terms import due
 from omkering.ui.access import access
 from omkering.ui.export import table_response
 from omkering.ui.paging import paginate
@@ -22,6 +23,7 @@ from omkering.who.commands import people as commands
 from omkering.who.current import association, roles_by_key
 from omkering.who.models import Appointment, Mandate, Member, Person
 from omkering.who.people_queries import changes_of_special_rights, mandates_on, people_found, rights_on
+from omkering.who.rights import review_rights, reviews
 from omkering.who.standing import standing_of
 
 Crumbs = list[tuple[str, str]]
@@ -155,8 +157,16 @@ def close(request: Request, pk: int) -> HttpResponse:
 
 @access("administrator")
 def rights(request: Request) -> HttpResponseBase:
-    """The review of rights: every role of today with its holder; the special ones alone with `?special=1`."""
+    """The review of rights: every role of today with its holder; the special ones alone with `?special=1`.
+
+    By POST: these were looked through.
+    """
     special = request.GET.get("special") == "1"
+    scope = "special_rights" if special else "all_rights"
+    if request.method == "POST":
+        review_rights(actor=request.user, scope=scope)
+        messages.success(request, _("Noted: the rights were looked through today."))
+        return redirect(f"{reverse('web:rights')}{'?special=1' if special else ''}")
     mandates, names = mandates_on(timezone.localdate()), _role_names()
     found = rights_on(timezone.localdate(), special_only=special)
 
@@ -179,10 +189,14 @@ def rights(request: Request) -> HttpResponseBase:
         rows = (words(seat) for seat in found.order_by("role", "pk").iterator(2000))
         return table_response(request.GET["format"], f"rights-{timezone.localdate()}", header, rows)
     page = paginate(found, request.GET, order=["role", "person__name", "pk"], size=50)
+    review = reviews()[scope]
     context = {
         "page": page,
         "rows": [(seat.person_id, words(seat)) for seat in page.rows],
         "special": special,
+        "review": review,
+        "due": due(getattr(association().reviews, scope), review.runs_from) if review.runs_from else None,
+        "now": timezone.now(),
         "changes": [
             (event, who, names.get(event.data["role"], event.data["role"]))
             for event, who in changes_of_special_rights()

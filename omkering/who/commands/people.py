@@ -13,6 +13,7 @@ from omkering.journal.commands import record
 from omkering.who.authority import require
 from omkering.who.current import powers_of, roles_by_key
 from omkering.who.models import Appointment, Body, Mandate, Member, Network, Person
+from omkering.who.rights import tell_of_change
 from omkering.who.standing import standing_of
 
 
@@ -70,6 +71,7 @@ def appoint(
         on_behalf_of=_holder(member, network, body),
         data={"appointment": seat.pk, "role": role},
     )
+    tell_of_change(person, role, given=True)
     return seat
 
 
@@ -95,6 +97,7 @@ def close(*, person: Person, actor: Person | None) -> None:
             actor=actor.pk if actor else None,
             data={"appointment": seat.pk, "role": seat.role},
         )
+        tell_of_change(person, seat.role, given=False)
         _end(seat, today)
     for mandate in Mandate.objects.filter(Q(ends__isnull=True) | Q(ends__gt=today), person=person):
         _end(mandate, today)
@@ -144,6 +147,7 @@ def end_appointment(*, actor: Person, appointment: Appointment, ends: date) -> N
         actor=actor.pk,
         data={"appointment": appointment.pk, "role": appointment.role},
     )
+    tell_of_change(appointment.person, appointment.role, given=False)
 
 
 @transaction.atomic
