@@ -129,6 +129,8 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
+# A clamd that looks through uploads: host:port or the path of its socket. Unset: files are not scanned.
+UPLOAD_SCANNER = env.str("UPLOAD_SCANNER", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # --- who may come in -------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Files and links that people add as evidence: known by their content, not by their name."""
 
 import hashlib
+import logging
 import re
 import unicodedata
 import zipfile
@@ -17,7 +18,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from omkering.engine.personal_data import find
+from omkering.listen import clamd
 
+logger = logging.getLogger(__name__)
 LARGEST = 10 * 1024 * 1024
 LONGEST_NAME = 120
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -38,8 +41,9 @@ class SoundFile:
 def check_upload(upload: UploadedFile) -> SoundFile:
     """What the file is; ValidationError for `upload` with one sentence when it cannot be taken.
 
-    The setting `UPLOAD_SCANNER` may name a function that gets the open file and returns what it found against
-    it ("" or None when it is clean).
+    The setting `UPLOAD_SCANNER` names a clamd (`host:port`, or the path of its socket), or a function that gets
+    the open file and returns what it found against it ("" or None when it is clean). Once it is set, a file that
+    cannot be looked through is refused.
     """
     size = upload.size or 0
     if size > LARGEST:
@@ -93,16 +97,21 @@ def _shown_name(given: str, extension: str) -> str:
 
 
 def _scan(upload: UploadedFile) -> None:
-    path = getattr(settings, "UPLOAD_SCANNER", None)
-    if not path:
+    scanner = settings.UPLOAD_SCANNER
+    if not scanner:
         return
     upload.seek(0)
     try:
-        found = import_string(path)(upload)
+        if ":" in scanner or "/" in scanner:
+            found: str | None = clamd.scan(upload, scanner)  # type: ignore[arg-type]
+        else:
+            found = import_string(scanner)(upload)
     except Exception as problem:  # whatever goes wrong there, an unchecked file is not kept
+        logger.exception("an upload could not be looked through for malware")
         sentence = _("This file could not be checked for malware just now. Try again later.")
         raise _refused(sentence) from problem
     if found:
+        logger.warning("an upload was refused: the scanner found %s", found)
         raise _refused(_("The malware check refuses this file."))
 
 
