@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 from unittest.mock import patch
 
 import time_machine
@@ -10,16 +11,40 @@ from django.utils import timezone
 
 from omkering.decide.commands import ballots, votes
 
+Story = Iterator[datetime]
+
+
+def days_ago(days: float, hour: int) -> datetime:
+    """The moment so many days ago, at `hour` o'clock and some minutes; never in what is still to come."""
+    moment = timezone.localtime() - timedelta(days=days)
+    return min(moment.replace(hour=hour, minute=int(days * 7) % 60), timezone.localtime())
+
 
 @contextmanager
-def days_ago(days: float, *, hour: int | None = None) -> Iterator[datetime]:
-    """Inside, it is so many days ago (at `hour` o'clock); yields that moment. Votes then go by this clock too."""
-    moment = timezone.localtime() - timedelta(days=days)
-    if hour is not None:
-        moment = moment.replace(hour=hour, minute=int(days * 7) % 60)
+def at(moment: datetime) -> Iterator[None]:
+    """Inside, it is this moment and time goes on from there. Votes then go by this clock too."""
     with (
         time_machine.travel(moment, tick=True),
         patch.object(votes, "database_now", timezone.now),
         patch.object(ballots, "database_now", timezone.now),
     ):
-        yield moment
+        yield
+
+
+def play(stories: list[Story]) -> None:
+    """Play stories through each other in the order of time.
+
+    A story yields the moment of its next step and is woken when everything before that moment has happened, with
+    the clock set to it.
+    """
+    first = [(next(story, None), number, story) for number, story in enumerate(stories)]
+    waiting = [(moment, number, story) for moment, number, story in first if moment is not None]
+    heapify(waiting)
+    reached = waiting[0][0] if waiting else None  # time never goes back, however long a step takes
+    while waiting and reached:
+        moment, number, story = heappop(waiting)
+        with at(max(moment, reached)):
+            following = next(story, None)
+            reached = timezone.localtime()
+        if following is not None:
+            heappush(waiting, (following, number, story))
