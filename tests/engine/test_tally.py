@@ -329,3 +329,13 @@ def test_the_result_is_ready_for_json():
 def test_a_box_is_counted_again_with_the_same_result():
     box = BallotBox(roll(a=2, b=1), cast(a="for", b="against"), rule())
     assert count(box) == count(box)
+
+
+@pytest.mark.parametrize("present", [None, [f"m{number}" for number in range(300)]])
+def test_ballots_read_at_once_are_read_as_one_by_one(present, monkeypatch):
+    members = Roll(Entry(f"m{number}", number % 7, {"g": str(number % 3)}) for number in range(300))
+    choices = ("for", "against", "abstain", "for")
+    ballots = [Ballot(f"m{number}", choices[number % 4]) for number in range(299, 20, -1)]
+    at_once = tally(members, ballots, rule(), present=present)
+    monkeypatch.setattr(BallotBox, "_read_whole", lambda *_: False)
+    assert tally(members, ballots, rule(), present=present) == at_once

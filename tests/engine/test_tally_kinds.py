@@ -220,6 +220,7 @@ def test_run_off_equals_every_course(profile):
         ({"kind": "for_against_abstain", "threshold": {"numerator": 1}}, "needs 'denominator'"),
         ({"kind": "for_against_abstain", "treshold": MAJORITY}, "no 'treshold'"),
         ({"kind": "for_against_abstain", "threshold": MAJORITY, "options": ["A"]}, "no options of its own"),
+        ({"kind": "for_against_abstain", "threshold": MAJORITY, "secret": True}, "no 'secret'"),
         ({"kind": "options"}, "needs a list of options"),
         ({"kind": "options", "options": "AB"}, "list of names"),
         ({"kind": "options", "options": ["A", "A"]}, "'A' is named twice"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,6 +170,45 @@ class BallotBox:
             if member not in roll.index:
                 raise RollError(f"member {member} is said to be present but is not on the roll")
         reader = ChoiceReader(rule, most_points=EXACT_LIMIT // max(1, roll.total))
+        kept = ballots if isinstance(ballots, list) else list(ballots)
+        divided: list[list[int]] = []
+        if not self._read_whole(kept, reader, here):
+            divided = self._read_closely(kept, reader, here)
+        self.patterns = tuple(reader.patterns)
+        self.present = (
+            self.voters
+            if here is None
+            else np.array(sorted(roll.index[each] for each in here), dtype=np.intp)
+        )
+        self._lay_out(divided)
+
+    def _read_whole(self, ballots: list[Ballot], reader: ChoiceReader, here: set[str] | None) -> bool:
+        """Read the ballots all at once where each is whole, its member's only one, and nothing is wrong; False
+        where they must be looked at one by one."""
+        members = list(map(attrgetter("member"), ballots))
+        choices = list(map(attrgetter("choice"), ballots))
+        if here is not None and not here.issuperset(members):
+            return False
+        try:
+            if not {None}.issuperset(map(attrgetter("votes"), ballots)):
+                return False
+            rows = np.fromiter(map(self.roll.index.__getitem__, members), np.intp, len(members))
+            number = {choice: reader.number(choice) for choice in dict.fromkeys(choices)}
+        except (KeyError, TypeError, ValueError):
+            return False
+        if np.bincount(rows, minlength=1).max() > 1:
+            return False
+        self.rows = rows
+        self.pattern_of = np.fromiter(map(number.__getitem__, choices), np.intp, len(choices))
+        self.votes: Ints = self.roll.weights[self.rows]
+        self.voters = np.sort(self.rows)
+        return True
+
+    def _read_closely(
+        self, ballots: list[Ballot], reader: ChoiceReader, here: set[str] | None
+    ) -> list[list[int]]:
+        """Read the ballots one by one; the positions of the ballots of every divided member."""
+        roll, rule = self.roll, self.rule
         weights = roll.weights.tolist()
         rows: list[int] = []
         kinds: list[int] = []
@@ -214,17 +254,11 @@ class BallotBox:
                         "and the rule asks for all",
                         positions[-1],
                     )
-        self.patterns = tuple(reader.patterns)
         self.rows = np.array(rows, dtype=np.intp)
         self.pattern_of = np.array(kinds, dtype=np.intp)
-        self.votes: Ints = np.array(votes, dtype=np.int64)
+        self.votes = np.array(votes, dtype=np.int64)
         self.voters = np.array(sorted(by_member), dtype=np.intp)
-        self.present = (
-            self.voters
-            if here is None
-            else np.array(sorted(roll.index[each] for each in here), dtype=np.intp)
-        )
-        self._lay_out([positions for positions in by_member.values() if len(positions) > 1])
+        return [positions for positions in by_member.values() if len(positions) > 1]
 
     def _lay_out(self, divided: list[list[int]]) -> None:
         """Every ballot as contributions (member, option, value), and the heads that go with them."""
