@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 
 from omkering.ui.charts.svg import attribute, coordinate, finish
 
-BOX_WIDTH, BOX_HEIGHT = 208.0, 74.0
-COLUMN_GAP, ROW_GAP = 56.0, 18.0
-LETTERS = 27  # that fit on a line of a box
+BOX_WIDTH, BOX_HEIGHT = 176.0, 92.0  # a signal, a bundle, a proposal and a vote fit beside each other
+COLUMN_GAP, ROW_GAP = 40.0, 16.0
+LETTERS, LINES = 22, 3  # that fit in a box
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _places(
 
 def _box(node: Node, place: tuple[float, float]) -> str:
     x, y = place
-    lines = wrap(node.title, LETTERS, max_lines=2, placeholder=" …") or [""]
+    lines = wrap(node.title, LETTERS, max_lines=LINES, placeholder=" …") or [""]
     texts = "".join(
         f'<text x="{coordinate(x + 12)}" y="{coordinate(y + 42 + 18 * number)}">{attribute(line)}</text>'
         for number, line in enumerate(lines)
