@@ -1,0 +1,142 @@
+"""Every page asks the database a fixed number of questions, however much there is.
+
+The pages come from the URL configuration. Each is counted in the world with one of everything and again when there
+is much more of everything; a page whose number grows with its list fails here.
+"""
+
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from omkering.decide.commands.ballots import cast_ballot
+from omkering.decide.commands.proposals import make_proposal
+from omkering.decide.commands.votes import close_vote, open_vote, plan_vote
+from omkering.decide.models import Vote
+from omkering.listen.commands.bundles import add_signals, make_bundle
+from omkering.listen.commands.recognition import recognise
+from omkering.listen.commands.signals import save_draft, submit_signal
+from omkering.listen.models import Bundle, Signal, Suggestion
+from omkering.thread.commands import follow, save_search
+from omkering.thread.models import Item, Theme, Visibility
+from omkering.who.models import Appointment, Body, Mandate, Member, Network, Person
+from tests.people import LONG_AGO, make_person
+from tests.world import CASE, OWN, World, address, build, give_session, patterns
+
+WHO = ("visitor", "official", "mayor", "network_secretary", "adviser", "administrator")
+MORE = 8  # of each, on top of the one to three there are
+
+
+class EveryPage(TestCase):
+    """One world, counted before and after it grows."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.world = build()
+
+    def test_the_number_of_queries_does_not_grow_with_what_there_is(self):
+        clients = {role: Client() for role in WHO}
+        for role in WHO[1:]:
+            give_session(clients[role], Person.objects.get(pk=self.world.people[role]))
+        before = self.count(clients)
+        self.assertGreater(len(before), 200)
+        grow(self.world)
+        after = self.count(clients)
+        grown = {
+            f"{name} · {role}": (len(before[name, role]), len(queries), _extra(before[name, role], queries))
+            for (name, role), queries in after.items()
+            if len(queries) > len(before[name, role])
+        }
+        assert not grown, "\n".join(f"{page}: {counts}" for page, counts in grown.items())
+
+    def count(self, clients: dict[str, Client]) -> dict[tuple[str, str], list[str]]:
+        """The queries of each page that shows itself, its second showing: what a process keeps is there then."""
+        found = {}
+        for name, _pattern in patterns():
+            path = address(name, self.world)
+            for role, client in clients.items():
+                with transaction.atomic():
+                    cache.clear()
+                    first = client.get(path)
+                    first.close()
+                    if first.status_code == 200:
+                        cache.clear()
+                        with CaptureQueriesContext(connection) as queries:
+                            answer = client.get(path)
+                            if answer.streaming:
+                                b"".join(answer.streaming_content)
+                            answer.close()
+                        found[name, role] = [query["sql"] for query in queries]
+                    transaction.set_rollback(True)
+        return found
+
+
+def _extra(before: list[str], after: list[str]) -> str:
+    """The first query that was not asked before, without its numbers."""
+    known = {sql[:60] for sql in before}
+    return next((sql[:300] for sql in after if sql[:60] not in known), "one it asks more often")
+
+
+def grow(world: World) -> None:
+    """Much more of everything, around the same subjects."""
+    people = {role: Person.objects.get(pk=pk) for role, pk in world.people.items()}
+    own, theme = Member.objects.get(code=OWN), Theme.objects.get(key=world.texts["theme"])
+    adviser, official = people["adviser"], people["official"]
+    bundle, vote = Bundle.objects.get(pk=world.ids["bundle"]), Vote.objects.get(pk=world.ids["running"])
+    others = list(Member.objects.on(timezone.localdate()).exclude(code__in=(OWN, "GM0034"))[:MORE])
+    mayors = [make_person("mayor", member=member, votes=True) for member in others]
+    for key in ("mine", "theirs", "bundled"):
+        for member, person in zip(others, mayors, strict=True):
+            recognise(actor=person, signal=Signal.objects.get(pk=world.ids[key]), member=member, case=CASE)
+    for number, (member, person) in enumerate(zip(others, mayors, strict=True)):
+        made = [
+            submit_signal(
+                actor=by,
+                member=at,
+                title=f"{words} {number}",
+                case=f"{CASE} {number}",
+                touches="Gezinnen.",
+                helps="Hulp.",
+                theme=theme,
+                visibility=Visibility.PUBLIC,
+            )
+            for at, by in ((member, person), (own, official))
+            for words in ("Warmtenet te duur in wijk", "Energie is niet te betalen in buurt", "Wachtlijst in")
+        ]
+        add_signals(actor=adviser, bundle=bundle, signals=[made[0], made[3]])
+        make_bundle(actor=adviser, title=f"Bundel {number}", signals=[made[1], made[4]], summary="Samen.")
+        Suggestion.objects.create(name=f"wachtlijst {number}", cohesion=60).signals.set([made[2], made[5]])
+        Suggestion.objects.get(pk=world.ids["suggestion"]).signals.add(made[2])
+        proposal = make_proposal(
+            actor=adviser, from_item=bundle, title=f"Voorstel {number}", text="Wij doen het."
+        )
+        now = timezone.now()
+        planned = plan_vote(
+            actor=adviser,
+            about=proposal,
+            opens_at=now,
+            closes_at=now + timedelta(days=7),
+            reference_date=timezone.localdate(),
+        )
+        if number % 2:
+            opened = open_vote(actor=adviser, vote=planned)
+            cast_ballot(actor=person, vote=opened, member=member, choice="for")
+            if number % 4 == 1:
+                close_vote(actor=adviser, vote=opened)
+        cast_ballot(actor=person, vote=vote, member=member, choice="against")
+        follow(person=official, item=Item.objects.get(pk=made[0].pk))
+        save_search(person=official, name=f"Zoek {number}", kind="signal", query={"q": f"woord{number}"})
+        save_draft(
+            actor=official, draft=None, step=1, values={"member": own.pk, "title": f"Concept {number}"}
+        )
+        clerk = make_person("clerk", member=own)
+        Mandate.objects.create(person=clerk, member=own, starts=LONG_AGO + timedelta(days=number))
+        Appointment.objects.create(
+            person=Person.objects.get(pk=world.ids["leaver"]), role="alderman", member=member, starts=LONG_AGO
+        )
+        make_person("committee_member", body=Body.objects.order_by("order").first())
+        make_person("network_secretary", network=Network.objects.get(key=world.texts["network"]))
+        give_session(Client(), official)
