@@ -1,7 +1,7 @@
 """What all tests in a real browser share: the check of accessibility, and an ear for what a browser complains of."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Response
 
 # WCAG 2.2 at level AA is the sum of these; the best practices of axe on top.
 RULES = {
@@ -19,15 +19,22 @@ def violations(page: Page) -> list[str]:
 def listen(page: Page, server: str) -> list[str]:
     """A list that fills itself with complaints: of the console, errors in scripts, requests to another host.
 
-    A breach of the content security policy is an error in the console.
+    A breach of the content security policy is an error in the console. The status of the page itself, which the
+    console repeats, is for the test to judge; that of what the page asks for is not.
     """
     complaints: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        repeated = message.text.startswith("Failed to load resource")
+        if message.type in ("error", "warning") and not repeated:
             complaints.append(f"console: {message.text}")
 
+    def answered(response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            complaints.append(f"status {response.status}: {response.url}")
+
     page.on("console", heard)
+    page.on("response", answered)
     page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
     page.on(
         "request",

@@ -16,7 +16,25 @@ EXTRA = {
     "plain_reporter": ("official", "GM0106", False),
     "breaker": ("official", "GM0109", False),
     "passkey_official": ("official", "GM0114", False),
+    "codes_official": ("official", "GM0118", False),
 }
+
+
+def _fill_board() -> None:
+    """Signals enough for a second page of the board."""
+    from omkering.listen.commands.signals import submit_signal
+    from omkering.thread.models import Theme, Visibility
+    from omkering.who.models import Member
+    from tests.people import make_person
+
+    member = Member.objects.get(code="GM0037")
+    sender, theme = make_person("official", member=member), Theme.objects.order_by("order").last()
+    for number in range(1, 31):
+        submit_signal(
+            actor=sender, member=member, title=f"Fietspad nummer {number} is te smal", touches="", helps="",
+            case=f"Op fietspad nummer {number} kunnen fietsers elkaar niet meer passeren.",
+            theme=theme, visibility=Visibility.PUBLIC,
+        )  # fmt: skip
 
 
 def main() -> None:
@@ -27,6 +45,7 @@ def main() -> None:
     from django.conf import settings
     from django.core.management import call_command
     from django.test import Client
+    from django.utils import translation
 
     from omkering.who.models import Member, Person
     from tests.people import make_person
@@ -34,6 +53,8 @@ def main() -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     world = build()
+    with translation.override("nl"):
+        _fill_board()
     for name, (role, code, votes) in EXTRA.items():
         member = Member.objects.get(code=code) if code else None
         world.people[name] = make_person(role, member=member, votes=votes).pk

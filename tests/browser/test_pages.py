@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import cookie
+from tests.browser.conftest import Visit, cookie
 from tests.browser.site import Site
 from tests.browsing import listen, violations
 from tests.security.test_matrix import LIBRARY, NO_BALLOT_YET, POST_ONLY, REDIRECTS
@@ -86,3 +86,16 @@ def test_page(name: str, site: Site, browser: Browser) -> None:
         context.close()
         found += [f"{', '.join(roles)}: {fault}" for fault in faults]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    "name", ["web:home", "listen:board", "listen:report", "listen:signal", "decide:vote"]
+)
+def test_page_in_english(name: str, visit: Visit, site: Site) -> None:
+    page = visit("official")
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": site.url}])
+    page.goto(address(name, site.world))
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert too_wide(page) == []

@@ -10,6 +10,27 @@
   window.addEventListener("load", function () { if (document.activeElement === document.body) focusSummary(document); });
   document.addEventListener("htmx:after:swap", function (event) { focusSummary(event.target || document); });
 
+  /* A piece of page that does not come is told in its place; the form itself stays as it is. */
+  const texts = document.getElementById("app-texts");
+  function tell(place, text) {
+    const words = document.createElement("p");
+    words.className = "app-subtle";
+    words.dataset.trouble = "";
+    words.textContent = text;
+    document.querySelectorAll("[data-trouble]").forEach(function (old) { old.remove(); });
+    place.replaceChildren(words);
+  }
+  document.addEventListener("htmx:error", function (event) {
+    const error = event.detail.error;
+    if (texts && event.detail.ctx && !(error && error.name === "AbortError")) tell(event.target, texts.dataset.noConnection);
+  });
+  document.addEventListener("htmx:before:response", function (event) {
+    const answer = event.detail.ctx.response.raw;
+    if (!texts || (answer.ok && !answer.redirected)) return;
+    event.preventDefault(); /* a log-in page or an error page does not belong within this one */
+    tell(event.target, answer.redirected ? texts.dataset.loggedOut : texts.dataset.noConnection);
+  });
+
   /* Do not send a form twice by a double click. */
   document.addEventListener("submit", function (event) {
     const form = event.target;
