@@ -5,9 +5,11 @@ is much more of everything; a page whose number grows with its list fails here.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection, transaction
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -61,17 +63,24 @@ class EveryPage(TestCase):
                 with transaction.atomic():
                     cache.clear()
                     first = client.get(path)
-                    first.close()
+                    _close(first)
                     if first.status_code == 200:
                         cache.clear()
                         with CaptureQueriesContext(connection) as queries:
                             answer = client.get(path)
                             if answer.streaming:
                                 b"".join(answer.streaming_content)
-                            answer.close()
+                            _close(answer)
                         found[name, role] = [query["sql"] for query in queries]
                     transaction.set_rollback(True)
         return found
+
+
+def _close(answer: Any) -> None:
+    """Close an answer's files; the end of its request would otherwise end the test's connection too."""
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
 
 
 def _extra(before: list[str], after: list[str]) -> str:
