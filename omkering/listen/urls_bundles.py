@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from omkering.listen import feeds
-from omkering.listen.views import board, bundles, themes
+from omkering.listen.views import board, bundles, suggestions, themes
 
 urlpatterns: list[URLPattern] = [
     path("signalen/", board.board, name="board"),
@@ -13,10 +13,10 @@ urlpatterns: list[URLPattern] = [
     path("bundels/", bundles.listing, name="bundles"),
     path("bundels/maken/", bundles.make, name="make_bundle"),
     path("bundels/samenvoegen/", bundles.merge, name="merge_bundles"),
-    path("bundels/voorstellen/", bundles.suggested, name="suggestions"),
-    path("bundels/voorstellen/vernieuwen/", bundles.renew, name="renew_suggestions"),
-    path("bundels/voorstellen/<int:pk>/", bundles.suggestion, name="suggestion"),
-    path("bundels/voorstellen/<int:pk>/afwijzen/", bundles.dismiss, name="dismiss_suggestion"),
+    path("bundels/voorstellen/", suggestions.suggested, name="suggestions"),
+    path("bundels/voorstellen/vernieuwen/", suggestions.renew, name="renew_suggestions"),
+    path("bundels/voorstellen/<int:pk>/", suggestions.suggestion, name="suggestion"),
+    path("bundels/voorstellen/<int:pk>/afwijzen/", suggestions.dismiss, name="dismiss_suggestion"),
     path("bundels/<int:pk>/", bundles.bundle, name="bundle"),
     path("bundels/<int:pk>/naam/", bundles.rename, name="rename_bundle"),
     path("bundels/<int:pk>/splitsen/", bundles.split, name="split_bundle"),

@@ -1,4 +1,4 @@
-"""Bundles and suggestions: look, and what an adviser does with them."""
+"""Bundles: look, and what an adviser does with them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,14 +7,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
-from procrastinate.exceptions import AlreadyEnqueued
 
-from omkering.listen.commands import bundle_answers, bundles, suggestions
+from omkering.listen.commands import bundle_answers, bundles
 from omkering.listen.forms_bundles import (
     AddSignals,
     AnswerBundle,
@@ -32,11 +30,9 @@ from omkering.listen.queries.bundles import (
     bundle_page,
     open_suggestions,
     readable_bundles,
-    suggested_signals,
 )
 from omkering.listen.rules_bundles import GROWING, LIVE, BundleState
 from omkering.listen.suggestions import loose_signals
-from omkering.listen.tasks import suggest_bundles
 from omkering.thread.models import Link, LinkKind, Theme
 from omkering.ui.access import access
 from omkering.ui.paging import paginate
@@ -54,7 +50,8 @@ TONES = {
 Crumbs = list[tuple[str, str]]
 
 
-def _crumbs(*more: tuple[str, str]) -> Crumbs:
+def bundle_crumbs(*more: tuple[str, str]) -> Crumbs:
+    """The way to a page among the bundles: (words, address) of each step."""
     return [(_("Signals"), reverse("listen:board")), (_("Bundles"), reverse("listen:bundles")), *more]
 
 
@@ -88,7 +85,7 @@ def listing(request: Request) -> HttpResponse:
         "newest": newest,
         "suggested": open_suggestions().count() if bureau else 0,
         "may_bundle": bureau,
-        "breadcrumbs": _crumbs(),
+        "breadcrumbs": bundle_crumbs(),
     }
     return render(request, "listen/bundles.html", context)
 
@@ -111,13 +108,13 @@ def bundle(request: Request, pk: int) -> HttpResponse:
             "change": bureau and live,
             "shrink": bureau and live and not page.follows,
         },
-        "breadcrumbs": _crumbs(_link(row)),
+        "breadcrumbs": bundle_crumbs(_link(row)),
     }
     return render(request, "listen/bundle.html", context)
 
 
 # --- change --------------------------------------------------------------------------------------------------
-def _form_page(
+def form_page(
     request: Request,
     form: forms.Form,
     *,
@@ -155,7 +152,7 @@ def _form_page(
 def _on_bundle(row: Bundle, heading: str) -> dict[str, Any]:
     """Where a form about a bundle stands, and whereto one goes back."""
     name, url = _link(row)
-    return {"heading": heading, "back": url, "crumbs": _crumbs((name, url), (heading, ""))}
+    return {"heading": heading, "back": url, "crumbs": bundle_crumbs((name, url), (heading, ""))}
 
 
 def _signals_of(row: Bundle) -> QuerySet[Signal]:
@@ -174,13 +171,13 @@ def make(request: Request) -> HttpResponse:
         )
         return redirect(f"{reverse('listen:board')}?bundled=no")
     form = MakeBundle(request.POST or None, signals=chosen, ticked=True)
-    return _form_page(
+    return form_page(
         request,
         form,
         heading=_("Make a bundle"),
         button=_("Make this bundle"),
         back=reverse("listen:board"),
-        crumbs=_crumbs((_("Make a bundle"), "")),
+        crumbs=bundle_crumbs((_("Make a bundle"), "")),
         deed=lambda data: bundles.make_bundle(
             actor=request.user, title=data["title"], summary=data["summary"], signals=data["signals"]
         ),
@@ -197,7 +194,7 @@ def rename(request: Request, pk: int) -> HttpResponse:
         bundles.rename_bundle(actor=request.user, bundle=row, title=data["title"], reason=data["reason"])
         return row
 
-    return _form_page(
+    return form_page(
         request,
         RenameBundle(request.POST or None, initial={"title": row.title}),
         button=_("Change the name"),
@@ -211,7 +208,7 @@ def rename(request: Request, pk: int) -> HttpResponse:
 def split(request: Request, pk: int) -> HttpResponse:
     """Move some signals to a new bundle."""
     row = _bundle_or_404(request, pk)
-    return _form_page(
+    return form_page(
         request,
         SplitBundle(request.POST or None, signals=_signals_of(row)),
         button=_("Split the bundle"),
@@ -239,7 +236,7 @@ def add(request: Request, pk: int) -> HttpResponse:
         bundles.add_signals(actor=request.user, bundle=row, signals=data["signals"])
         return row
 
-    return _form_page(
+    return form_page(
         request,
         AddSignals(request.POST or None, signals=offered),
         button=_("Add to the bundle"),
@@ -273,7 +270,7 @@ def remove(request: Request, pk: int, signal_pk: int) -> HttpResponse:
         bundles.remove_signal(actor=request.user, bundle=row, signal=signal, reason=data["reason"])
         return row
 
-    return _form_page(
+    return form_page(
         request,
         RemoveSignal(request.POST or None),
         button=_("Take it out"),
@@ -290,14 +287,14 @@ def merge(request: Request) -> HttpResponse:
     live = Bundle.objects.filter(state__in=LIVE).defer("search", "body").order_by("title", "pk")
     offered = live.filter(pk__in=[row.pk for row in live[:MERGEABLE]])
     ticked = [int(pk) for pk in request.GET.getlist("bundle") if pk.isdecimal()]
-    return _form_page(
+    return form_page(
         request,
         MergeBundles(request.POST or None, bundles=offered, initial={"bundles": ticked}),
         heading=_("Merge bundles"),
         button=_("Merge these bundles"),
         lead=_("Every signal keeps its sender, its case and its support. The old bundles keep their page."),
         back=reverse("listen:bundles"),
-        crumbs=_crumbs((_("Merge bundles"), "")),
+        crumbs=bundle_crumbs((_("Merge bundles"), "")),
         deed=lambda data: bundles.merge_bundles(
             actor=request.user, bundles=data["bundles"], title=data["title"], summary=data["summary"]
         ),
@@ -322,7 +319,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
         )
         return row
 
-    return _form_page(
+    return form_page(
         request,
         AnswerBundle(request.POST or None),
         button=_("Send the answer"),
@@ -330,87 +327,3 @@ def answer(request: Request, pk: int) -> HttpResponse:
         done=_("The answer was sent to all senders and followers."),
         **_on_bundle(row, _("Answer this bundle")),
     )
-
-
-# --- suggestions ---------------------------------------------------------------------------------------------
-@access("bureau")
-def suggested(request: Request) -> HttpResponse:
-    """Suggestions that wait for an adviser, largest first."""
-    page = paginate(open_suggestions(), request.GET, order=["-number", "-pk"])
-    crumbs = _crumbs((_("Suggestions"), ""))
-    return render(request, "listen/bundle_suggestions.html", {"page": page, "breadcrumbs": crumbs})
-
-
-@access("bureau")
-@require_POST
-def renew(request: Request) -> HttpResponse:
-    """Look for bundles now, in the background."""
-    try:
-        suggest_bundles.defer()
-    except AlreadyEnqueued:
-        messages.info(request, _("We are already looking. Reload this page in a moment."))
-    else:
-        messages.success(request, _("We are looking for bundles. Reload this page in a moment."))
-    return redirect("listen:suggestions")
-
-
-def _suggestion_or_404(pk: int) -> Suggestion:
-    rows = Suggestion.objects.select_related("bundle").filter(state=Suggestion.State.OPEN)
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-@access("bureau")
-def suggestion(request: Request, pk: int) -> HttpResponse:
-    """One suggestion: accept it, changed or not."""
-    row = _suggestion_or_404(pk)
-    signals = suggested_signals(row)
-    initial = {"title": row.name}
-    form: forms.Form = (
-        AddSignals(request.POST or None, signals=signals, ticked=True)
-        if row.bundle
-        else MakeBundle(request.POST or None, signals=signals, ticked=True, initial=initial)
-    )
-
-    def deed(data: dict[str, Any]) -> Bundle:
-        kept = {signal.pk for signal in data["signals"]}
-        return suggestions.accept_suggestion(
-            actor=request.user,
-            suggestion=row,
-            title=data.get("title", ""),
-            summary=data.get("summary", ""),
-            leave_out=[signal.pk for signal in signals if signal.pk not in kept],
-        )
-
-    heading = row.bundle.title if row.bundle else row.name
-    return _form_page(
-        request,
-        form,
-        heading=heading,
-        button=_("Add to the bundle") if row.bundle else _("Make this bundle"),
-        lead=_("These signals look like those in the bundle.")
-        if row.bundle
-        else _("These signals seem to tell of the same thing. Untick what does not belong here."),
-        back=reverse("listen:suggestions"),
-        crumbs=_crumbs((_("Suggestions"), reverse("listen:suggestions")), (heading, "")),
-        deed=deed,
-        done=_("Done. All senders were told."),
-        template="listen/bundle_suggestion.html",
-        suggestion=row,
-        signals=signals,
-    )
-
-
-@access("bureau")
-@require_POST
-def dismiss(request: Request, pk: int) -> HttpResponse:
-    """These signals do not belong together."""
-    try:
-        suggestions.dismiss_suggestion(actor=request.user, suggestion=_suggestion_or_404(pk))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("Dismissed. We suggest it again only when clearly more signals join."))
-    return redirect("listen:suggestions")
