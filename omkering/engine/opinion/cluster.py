@@ -23,7 +23,7 @@ TRIAL_ROUNDS = 5  # enough to tell which division is best; only that one is sett
 SEARCHED = 10_000  # of more points an even sample is searched, and all are settled on what it finds
 SILHOUETTE_SAMPLE = 600
 RESTLESS = 10_000  # one in so many points may still move when the iteration stops
-BLOCK = 10_000  # points compared at a time, so that the table of distances stays in the cache
+CELLS = 20_000  # of the table of distances at a time: it stays in the cache, and nothing large is allocated
 
 Points = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -40,23 +40,15 @@ class Partition:
 
 def nearest(points: Points, centers: Points) -> Labels:
     """Number of the nearest centre of each point; the lowest number wins a tie."""
-    if len(points) > BLOCK:
-        return np.concatenate([nearest(points[i : i + BLOCK], centers) for i in range(0, len(points), BLOCK)])
-    x, y = points[:, 0], points[:, 1]
-    # |p - c|² / 2 without the part that is the same for every centre. Plain arithmetic: handing such narrow
-    # matrices to the threads of a linear algebra library costs more than it saves.
+    # |p - c|² / 2 without the part that is the same for every centre.
     offset = (centers * centers).sum(axis=1) / 2
-    if len(centers) > LARGEST_K:
-        gaps = np.multiply.outer(centers[:, 0], -x)
-        gaps -= np.multiply.outer(centers[:, 1], y)
-        gaps += offset[:, None]
-        return np.argmin(gaps, axis=0)
-    labels = np.zeros(len(points), dtype=np.int64)
-    best = offset[0] - centers[0, 0] * x - centers[0, 1] * y
-    for number in range(1, len(centers)):
-        gap = offset[number] - centers[number, 0] * x - centers[number, 1] * y
-        labels[gap < best] = number
-        best = np.minimum(best, gap)
+    turned = np.ascontiguousarray(centers.T)
+    block = max(1, CELLS // len(centers))
+    if len(points) <= block:
+        return (offset - points @ turned).argmin(axis=1)
+    labels = np.empty(len(points), dtype=np.int64)
+    for i in range(0, len(points), block):
+        np.argmin(offset - points[i : i + block] @ turned, axis=1, out=labels[i : i + block])
     return labels
 
 
@@ -134,9 +126,9 @@ def silhouette(distances: NDArray[np.floating], labels: Labels) -> float:
         return -1.0
     at = np.arange(len(group))
     size = np.bincount(group).astype(float)
-    by_group = np.argsort(group, kind="stable")
-    first = np.concatenate([[0], np.cumsum(size[:-1]).astype(np.int64)])
-    to_group = np.add.reduceat(distances[by_group], first, axis=0, dtype=np.float64).T
+    member = np.zeros((len(group), len(held)), dtype=distances.dtype)
+    member[at, group] = 1
+    to_group = (distances @ member).astype(np.float64)
     inside = to_group[at, group] / np.maximum(size[group] - 1.0, 1.0)
     outside = to_group / size
     outside[at, group] = np.inf

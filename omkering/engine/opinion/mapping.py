@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import permutations
+from math import isnan
 from types import MappingProxyType
 
 import numpy as np
@@ -197,9 +198,10 @@ def _described(
     seen: int,
 ) -> OpinionMap:
     width = len(table.statements)
-    everyone = count(table, np.zeros(len(table.participants), dtype=np.int64), 1)
-    total = Counts(everyone.agree[0], everyone.disagree[0], everyone.votes[0])
-    by_group = count(table, labels, k)
+    # Who is in no group makes up a last one here, so that all of them together are everyone.
+    each = count(table, np.where(labels < 0, k, labels), k + 1)
+    total = Counts(each.agree.sum(axis=0), each.disagree.sum(axis=0), each.votes.sum(axis=0))
+    by_group = Counts(each.agree[:k], each.disagree[:k], each.votes[:k])
     sizes = np.bincount(labels[labels >= 0], minlength=k)
     large = sizes >= least_group
     visible = Counts(by_group.agree[large], by_group.disagree[large], by_group.votes[large])
@@ -208,15 +210,18 @@ def _described(
     statements = tuple(
         Statement(
             name,
-            int(total.agree[j]),
-            int(total.disagree[j]),
-            int(total.votes[j] - total.agree[j] - total.disagree[j]),
-            _number(consensus[j]),
-            _number(against[j]),
-            _number(divided[j]),
-            bool(out[j]),
+            agree,
+            disagree,
+            votes - agree - disagree,
+            *(None if isnan(each) else each for each in measures),
+            excluded,
         )
-        for j, name in enumerate(table.statements)
+        for name, agree, disagree, votes, excluded, *measures in zip(
+            table.statements,
+            *(each.tolist() for each in (total.agree, total.disagree, total.votes, out)),
+            *(each.tolist() for each in (consensus, against, divided)),
+            strict=True,
+        )
     )
     groups = tuple(
         Group(
@@ -241,7 +246,3 @@ def _described(
         space=space,
         memory=Memory(k, candidate, seen, {table.participants[i]: int(labels[i]) for i in placed}),
     )
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

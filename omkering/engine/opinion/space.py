@@ -68,7 +68,8 @@ def _components(matrix: sparse.csr_matrix) -> NDArray[np.float64]:
     side = min(people, width)
     if side <= LARGEST_DENSE:
         if people * width <= DENSE_CELLS:
-            full = matrix.toarray()
+            full = np.zeros((people, width))
+            full[np.repeat(np.arange(people), np.diff(matrix.indptr)), matrix.indices] = matrix.data
             product = full @ full.T if across else full.T @ full
         else:
             product = ((matrix @ matrix.T) if across else (matrix.T @ matrix)).toarray()

@@ -93,7 +93,7 @@ class VoteTable:
                 or col.max() >= len(statements)
             ):
                 raise OpinionError("a vote points to a participant or statement that is not listed")
-            wrong = ~np.isin(vote, (-1, 0, 1))
+            wrong = (vote != 1) & (vote != 0) & (vote != -1)
             if wrong.any():
                 at = int(np.flatnonzero(wrong)[0])
                 raise OpinionError(
