@@ -73,6 +73,25 @@ def test_a_text_for_a_bundle_is_kept_too(visit: Visit, site: Site) -> None:
     expect(page.locator("#id_summary")).to_have_value("Jeugdhulp komt te laat.")
 
 
+def test_what_was_sent_and_never_arrived_is_kept(visit: Visit) -> None:
+    page = visit("reporter", "/signaleren/melden/")
+    page.locator("#id_title").fill("De trein stopt niet meer")
+    page.locator("#id_case").fill("Scholieren staan op een leeg perron te wachten.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Volgende stap").click()
+    page.wait_for_url("chrome-error://**")
+    page.context.set_offline(False)
+    page.goto("/")
+    page.get_by_role("link", name="Signalen", exact=True).first.click()
+    page.goto("/signaleren/melden/")
+    expect(page.locator("#id_case")).to_have_value("Scholieren staan op een leeg perron te wachten.")
+    page.get_by_role("button", name="Volgende stap").click()
+    page.get_by_role("button", name="Bewaar en ga later verder").click()
+    page.wait_for_url("/signaleren/melden/")
+    expect(page.locator("#id_case")).to_have_value("")
+    page.complaints.clear()  # the page of the browser itself, when there is no network
+
+
 def test_an_error_is_told_on_top_and_at_the_field(visit: Visit) -> None:
     page = visit("reporter", "/signaleren/melden/")
     page.locator("#id_title").fill("Kort")

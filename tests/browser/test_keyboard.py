@@ -30,6 +30,7 @@ def test_report_in_three_steps(visit: Visit) -> None:
     page.keyboard.type("https://voorbeeld.example/brug")
     press(page, "button[value=add]")
     expect(page.locator("#evidence")).to_contain_text("voorbeeld.example/brug")
+    expect(page.locator("#id_url")).to_have_value("")  # it stands in the list now
     press(page, "button[value=next]")
     tab_to(page, "#id_helps")
     page.keyboard.type("Geld om bruggen te versterken.")
@@ -42,6 +43,7 @@ def test_report_in_three_steps(visit: Visit) -> None:
     press(page, "button[value=send]")
     expect(page.get_by_role("heading", level=1)).to_have_text("Bruggen zijn te zwak voor de nieuwe bussen")
     expect(page.locator("#messages")).to_contain_text("Uw signaal is verstuurd")
+    expect(page.get_by_role("link", name="voorbeeld.example/brug")).to_have_count(1)
     assert violations(page) == []
 
 

@@ -4,6 +4,7 @@
   "use strict";
   const scope = document.body.dataset.draftScope || "";
   const prefix = "draft:";
+  const page = window.location.href.split("#")[0];
   const texts = document.getElementById("app-texts");
   const DAYS = 30;
   let cleared = false; /* after logging out nothing is saved any more */
@@ -60,6 +61,9 @@
       field.dispatchEvent(new Event("change", { bubbles: true }));
     });
   }
+  function hasErrors(form) {
+    return form.querySelector("[aria-invalid=true]") !== null || document.querySelector("[data-error-summary]") !== null;
+  }
   function note(form, key) {
     const box = document.createElement("div");
     const text = document.createElement("p");
@@ -83,17 +87,17 @@
   function watch(form) {
     const key = name(form);
     const start = JSON.stringify(values(form));
-    const hasErrors = form.querySelector("[aria-invalid=true], [data-error-summary]") !== null;
+    const wrong = hasErrors(form);
     const draft = read(key);
     let timer = 0;
     let sent = false;
     function save() {
       if (sent || cleared) return;
       const now = values(form);
-      if (JSON.stringify(now) === start && !hasErrors) storage.removeItem(key);
+      if (JSON.stringify(now) === start && !wrong) storage.removeItem(key);
       else write(key, { values: now, time: Date.now() });
     }
-    if (draft && hasErrors) {
+    if (draft && wrong) {
       write(key, { values: values(form), time: Date.now() });
     } else if (draft && JSON.stringify(draft.values) !== start) {
       write(key, { values: draft.values, time: draft.time });
@@ -106,7 +110,7 @@
     });
     form.addEventListener("submit", function () {
       window.clearTimeout(timer);
-      write(key, { values: values(form), time: Date.now(), sent: true });
+      write(key, { values: values(form), time: Date.now(), sent: true, page: page });
       sent = true;
     });
     window.addEventListener("pagehide", function () { window.clearTimeout(timer); if (!sent) save(); });
@@ -117,12 +121,17 @@
   /* A page that asks to log in, or an error page, comes between sending and arriving: keep what was sent. */
   const keep = "keepDrafts" in document.body.dataset
     || document.querySelector("main input[type=password], main input[autocomplete*=one-time-code]") !== null;
-  const here = forms.map(name);
+  const refused = forms.filter(hasErrors).map(name);
   const success = document.querySelector("#messages .utrecht-alert--ok") !== null;
+  /* What was sent has arrived on the page that answers it: the one that comes from the form's own page, or, in a
+     browser that does not tell, one that says so. Any other page may come after a network that failed. */
+  function answers(draft) {
+    return document.referrer ? document.referrer === draft.page : success;
+  }
   keys().forEach(function (key) {
     const draft = read(key);
     const old = !draft || Date.now() - draft.time > DAYS * 86400000;
-    const arrived = draft && draft.sent && !keep && (success || !here.includes(key));
+    const arrived = draft && draft.sent && !keep && answers(draft) && !refused.includes(key);
     if (old || arrived) storage.removeItem(key);
   });
   forms.forEach(watch);
