@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString
@@ -14,7 +13,7 @@ from omkering.decide.models import Ballot, Choice, Proposal, Vote, VoteState
 from omkering.decide.vote_rule import RuleData, threshold_of
 from omkering.engine import tally
 from omkering.thread.models import Item
-from omkering.thread.search import to_tsquery_text
+from omkering.thread.search import search_query
 from omkering.ui.charts import Bar, BarChart, Category, Map, bar_chart
 from omkering.ui.member_map import member_category_map
 from omkering.who.current import association
@@ -41,11 +40,11 @@ Row = TypeVar("Row", Vote, Proposal)
 
 def find(rows: QuerySet[Row], text: str) -> QuerySet[Row]:
     """Those that hold the words; all of them without words."""
-    pattern = to_tsquery_text(text)
-    if text and not pattern:
+    query = search_query(text)
+    if text and query is None:
         return rows.none()
-    if pattern:
-        rows = rows.filter(search=SearchQuery(pattern, config="public.nl", search_type="raw"))
+    if query is not None:
+        rows = rows.filter(search=query)
     return rows.select_related("theme").defer("body", "search")
 
 

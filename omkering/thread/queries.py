@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from omkering.thread import kinds, milestones
 from omkering.thread.models import Follow, Item, Notice
-from omkering.thread.search import to_tsquery_text
+from omkering.thread.search import search_query, to_tsquery_text
 from omkering.who.models import Person
 from omkering.who.standing import standing_of
 
@@ -91,11 +91,10 @@ def is_followed(person: Any, *, item: Item | None = None, theme: Any = None) -> 
 
 def search_items(text: str, person: Any, *, kind: str = "") -> QuerySet[Item]:
     """Items that hold the words, best first, as far as `person` may read them."""
-    pattern = to_tsquery_text(text)
+    query = search_query(text)
     items = Item.objects.visible_to(standing_of(person), getattr(person, "pk", None))
-    if not pattern:
+    if query is None:
         return items.none()
-    query = SearchQuery(pattern, config="public.nl", search_type="raw")
     items = items.filter(search=query)
     if kind:
         items = items.filter(kind=kind)

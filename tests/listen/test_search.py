@@ -4,7 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from omkering.decide.models import Proposal
+from omkering.decide.queries import find
 from omkering.thread.models import Item
+from omkering.thread.queries import search_items
 from omkering.thread.search import search_query, to_tsquery_text
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +49,15 @@ def found(query: str, text: str) -> bool:
 )
 def test_finds(query, text):
     assert found(query, text)
+
+
+@pytest.mark.parametrize("query", ["kaas", "kazen", "huisvesting"])
+def test_the_search_of_everything_and_that_of_proposals_speak_the_same_dutch(query):
+    words = {"title": "Kazen op de markt", "summary": "De huisvestingskosten van boeren", "state": "made"}
+    item = Proposal.objects.create(kind="proposal", visibility="public", **words)
+    Proposal.objects.create(kind="proposal", visibility="public", title="Iets anders", state="made")
+    assert [row.pk for row in search_items(query, None)] == [item.pk]
+    assert [row.pk for row in find(Proposal.objects.all(), query)] == [item.pk]
 
 
 @pytest.mark.parametrize(
