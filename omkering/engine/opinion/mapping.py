@@ -213,10 +213,12 @@ def _described(
             agree,
             disagree,
             votes - agree - disagree,
-            *(None if isnan(each) else each for each in measures),
+            _number(for_all),
+            _number(against_all),
+            _number(divisive),
             excluded,
         )
-        for name, agree, disagree, votes, excluded, *measures in zip(
+        for name, agree, disagree, votes, excluded, for_all, against_all, divisive in zip(
             table.statements,
             *(each.tolist() for each in (total.agree, total.disagree, total.votes, out)),
             *(each.tolist() for each in (consensus, against, divided)),
@@ -246,3 +248,7 @@ def _described(
         space=space,
         memory=Memory(k, candidate, seen, {table.participants[i]: int(labels[i]) for i in placed}),
     )
+
+
+def _number(value: float) -> float | None:
+    return None if isnan(value) else value
