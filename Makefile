@@ -6,7 +6,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test bench peers lock css docs clean help
+.PHONY: demo test bench peers lock sbom audit css docs clean help
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -24,6 +24,12 @@ peers: ## Install what tests and benchmarks compare with, apart from the product
 
 lock: .venv/dev.stamp ## Compile the locked requirements anew
 	@scripts/lock
+
+sbom: .venv/dev.stamp ## Write the bill of materials of what production installs (CycloneDX) to sbom.cdx.json
+	@"$(BIN)/python" scripts/sbom.py requirements/base.txt sbom.cdx.json
+
+audit: .venv/dev.stamp ## Look up known vulnerabilities of what production installs (needs the network)
+	@"$(BIN)/pip-audit" --require-hashes --disable-pip -r requirements/base.txt
 
 css: ## Build the style sheet anew from the design system's packages (needs Node)
 	@"$(BIN)/python" -m omkering.ui.build_css

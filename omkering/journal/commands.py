@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from omkering.engine import merkle
-from omkering.journal.canonical import canonical, check_data
+from omkering.journal.canonical import canonical, check_data, check_event
 from omkering.journal.models import Event, Leaf, Pending, Seal, Tile
 from omkering.journal.origin import current_origin
 
@@ -26,18 +26,20 @@ def record(
     """Append one event, inside the transaction of the change it tells of.
 
     `data` holds ids, states and counts; never a name, a text or a secret (it can never be removed).
-    Raises TypeError for data that has no single spelling.
+    Raises TypeError for data that has no single spelling or holds words, ValueError for a field out of shape.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of its change")
     check_data(data or {})
+    origin = current_origin()
+    check_event(verb=verb, subject=subject, on_behalf_of=on_behalf_of, origin=origin, result=result)
     return Event.objects.create(
         at=timezone.now(),
         verb=verb,
         subject=subject,
         actor=actor,
         on_behalf_of=on_behalf_of,
-        origin=current_origin(),
+        origin=origin,
         result=result,
         data=data or {},
     )

@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from omkering.web.login_log import log_login
@@ -167,7 +168,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         log_login(
             "login.failed",
             result="failed",
-            data={"provider": str(getattr(provider, "sub_id", provider))[:60], "cause": type(cause).__name__},
+            data={"provider": slugify(str(getattr(provider, "sub_id", provider)))[:60], "cause": type(cause).__name__},
         )
 
 
