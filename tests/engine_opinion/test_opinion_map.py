@@ -17,7 +17,7 @@ from omkering.engine.opinion import (
     read_memory,
     read_votes,
 )
-from omkering.engine.opinion.cluster import BASE_CLUSTERS, assign, partitions, silhouette
+from omkering.engine.opinion.cluster import BASE_CLUSTERS, assign, partitions, silhouettes
 from omkering.engine.opinion.oracle import slow_counts, slow_place, slow_silhouette, slow_z_between
 from omkering.engine.opinion.space import place
 from omkering.engine.opinion.statements import count, z_against_even, z_between
@@ -109,7 +109,10 @@ def test_silhouette_equals_the_slow_version(rows):
     if len(set(labels.tolist())) < 2:
         return
     distances = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2))
-    assert silhouette(distances, labels) == pytest.approx(slow_silhouette(points, labels))
+    turned = labels[::-1].copy()
+    assert silhouettes(distances, [labels, turned]) == pytest.approx(
+        [slow_silhouette(points, labels), slow_silhouette(points, turned)]
+    )
 
 
 @given(*[st.integers(0, 40)] * 4)

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,19 +116,31 @@ def cells(points: Points, weights: NDArray[np.float64], wanted: int) -> Points:
         count += len(split)
 
 
-def silhouette(distances: NDArray[np.floating], labels: Labels) -> float:
-    """Mean silhouette (Rousseeuw 1987): how much nearer a point lies to its own group than to the next, −1
-    to 1.
+def silhouettes(distances: NDArray[np.floating], divisions: Sequence[Labels]) -> list[float]:
+    """Mean silhouette (Rousseeuw 1987) of each division of the same points: how much nearer a point lies to its
+    own group than to the next, −1 to 1.
 
     `distances` is square. A point alone in its group scores 0, as in Polis; −1 with fewer than two groups."""
-    held, group = np.unique(labels, return_inverse=True)
-    if len(held) < 2:
+    grouped = [np.unique(labels, return_inverse=True)[1] for labels in divisions]
+    sizes = [np.bincount(group) for group in grouped]
+    ends = np.cumsum([len(size) for size in sizes])
+    at = np.arange(len(distances))
+    member = np.zeros((len(distances), ends[-1] if len(ends) else 0), dtype=distances.dtype)
+    for group, size, end in zip(grouped, sizes, ends, strict=True):
+        member[at, end - len(size) + group] = 1
+    # All divisions in one product: the table of distances is read once.
+    to_group = (distances @ member).astype(np.float64)
+    return [
+        _silhouette(to_group[:, end - len(size) : end], group, size.astype(float))
+        for group, size, end in zip(grouped, sizes, ends, strict=True)
+    ]
+
+
+def _silhouette(to_group: NDArray[np.float64], group: Labels, size: NDArray[np.float64]) -> float:
+    """The silhouette from the sum of distances of each point to each group."""
+    if len(size) < 2:
         return -1.0
     at = np.arange(len(group))
-    size = np.bincount(group).astype(float)
-    member = np.zeros((len(group), len(held)), dtype=distances.dtype)
-    member[at, group] = 1
-    to_group = (distances @ member).astype(np.float64)
     inside = to_group[at, group] / np.maximum(size[group] - 1.0, 1.0)
     outside = to_group / size
     outside[at, group] = np.inf
@@ -190,7 +202,7 @@ def partitions(
     np.sqrt(distances, out=distances)
     squared = _squared(rough)
     most = min(LARGEST_K, 2 + len(rough) // PEOPLE_PER_EXTRA_GROUP, len(np.unique(rough, axis=0)))
-    found: dict[int, Partition] = {}
+    candidates: list[tuple[int, Points, Labels]] = []
     grown = (mass @ rough / mass.sum())[None, :]
     for k in range(2, most + 1):
         divisions: list[Points] = []
@@ -206,9 +218,12 @@ def partitions(
             if _form(centers) in seen or np.bincount(labels, minlength=k).min() == 0:
                 continue
             seen.add(_form(centers))
-            score = silhouette(distances, labels[sample])
-            if k not in found or score > found[k].silhouette:
-                found[k] = Partition(k, centers, score)
+            candidates.append((k, centers, labels[sample]))
+    found: dict[int, Partition] = {}
+    scores = silhouettes(distances, [labels for _, _, labels in candidates])
+    for (k, centers, _), score in zip(candidates, scores, strict=True):
+        if k not in found or score > found[k].silhouette:
+            found[k] = Partition(k, centers, score)
     return found
 
 
