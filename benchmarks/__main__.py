@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 NAMES = ["benchmarks.pages", "benchmarks.votes"] + [
     f"benchmarks.engine.{file.stem}" for file in sorted((HERE / "engine").glob("bench_*.py"))
 ]
-COLUMNS = ("work", "ours_s", "peer", "peer_s", "ratio", "bar", "note")
+COLUMNS = ("work", "ours_s", "cpu_s", "peer", "peer_s", "ratio", "bar", "note")
 
 
 def main(words: list[str]) -> int:

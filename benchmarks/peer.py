@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ PYTHON: str | None = os.environ.get("OMKERING_PEERS_PYTHON") or (
 ABSENT = "the peers are not installed here (`make peers`)"
 
 
-def ask(script: Path, question: Any, *, seconds: float | None = None) -> Any:
+def ask(
+    script: Path, question: Any, *, seconds: float | None = None, env: Mapping[str, str] | None = None
+) -> Any:
     """The JSON that ``script`` prints, run by the peers' interpreter with ``question`` as JSON on standard input.
 
-    Raises `PeerError` with what it wrote on standard error, `subprocess.TimeoutExpired` after ``seconds``.
+    ``env`` is added to the environment. Raises `PeerError` with what the script wrote on standard error, and
+    `subprocess.TimeoutExpired` after ``seconds``.
     """
     assert PYTHON is not None, ABSENT
     done = subprocess.run(
@@ -32,7 +36,7 @@ def ask(script: Path, question: Any, *, seconds: float | None = None) -> Any:
         text=True,
         timeout=seconds,
         check=False,
-        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | dict(env or {}),
     )
     if done.returncode:
         raise PeerError(done.stderr)

@@ -1,6 +1,6 @@
 """Equal shares beside pabutools: plain and with add1, on made elections and on a large real one.
 
-pabutools runs where OMKERING_PEERS_PYTHON names an interpreter that has it, once a row, in a process of its own; ours
+pabutools runs in the environment of the peers, once a row, in a process of its own; ours
 runs several times in a process of its own, after one call that loads the compiled code (shown in the note).
 Its time holds the whole of `equal_shares` with the trace; ballots are laid out before, as on the other side,
 except where reading a file is part of the work. Both sides run on one thread; seconds are of the processor,
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -21,8 +20,16 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[2]
-LODZ = ROOT.parent / "shared" / "data" / "pabulib" / "Poland_Lodz_2022.pb"
+from benchmarks import peer
+from benchmarks.measure import ONE_THREAD, ROOT, Growth, note, peak_mb
+
+DATA = ROOT.parent / "shared" / "data" / "pabulib"
+# Real files with the entries on their ballots.
+REAL = (
+    ("Poland_Warszawa_2020_Wawer", "Wawer 2020 (5,452 × 137)", 47_539),
+    ("Hungary_Budapest_2024", "Budapest 2024 (28,943 × 175)", 265_501),
+    ("Poland_Lodz_2022", "Łódź 2022 (90,494 × 160)", 325_964),
+)
 
 # What the C++ core of pabumeasures takes for the plain work in long double (measured elsewhere; it needs a
 # compiler).
@@ -66,16 +73,18 @@ def ours(work: Work) -> dict[str, Any]:
             weights=work["weights"],
         )
     completion = "none" if work["step"] is None else "add1"
-    seconds = []
+    seconds, clock = [], []
     while len(seconds) < 3 or (sum(seconds[1:]) < 1.0 and len(seconds) < 20):
-        started = time.process_time()
+        started, at = time.process_time(), time.perf_counter()
         at_hand = election or pabulib.parse(Path(work["path"]).read_text(encoding="utf-8-sig")).election
         outcome = equal_shares(at_hand, completion=completion, step=work["step"] or 1)
         seconds.append(time.process_time() - started)
+        clock.append(time.perf_counter() - at)
     return {
         "first": seconds[0],
         "seconds": min(seconds[1:]),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "clock": min(clock[1:]),
+        "peak_mb": peak_mb(),
         "selected": list(outcome.selected),
         "increments": outcome.increments,
     }
@@ -84,7 +93,13 @@ def ours(work: Work) -> dict[str, Any]:
 def apart(command: list[str], work: Work) -> dict[str, Any]:
     """The work done by a process of its own."""
     done = subprocess.run(
-        command, cwd=ROOT, input=json.dumps(work), capture_output=True, text=True, check=True
+        command,
+        cwd=ROOT,
+        env={**os.environ, **ONE_THREAD},
+        input=json.dumps(work),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return json.loads(done.stdout)
 
@@ -96,15 +111,15 @@ def row(
     least: float | None = None,
     below: float | None = None,
     most_mb: float | None = None,
+    grown: tuple[Growth, int] | None = None,
 ) -> dict[str, Any]:
     """One row: ours, and pabutools with these ``fractions``; ``least`` is the ratio to reach, ``below`` the seconds,
     ``most_mb`` the memory."""
     we = apart([sys.executable, "-m", "benchmarks.engine.bench_budget", "--ours"], work)
-    python = os.environ.get("OMKERING_PEERS_PYTHON")
     they = None
-    if python and fractions:
+    if peer.PYTHON and fractions:
         driver = str(Path(__file__).with_name("pabutools_driver.py"))
-        they = apart([python, driver], {**work, "fractions": fractions})
+        they = apart([peer.PYTHON, driver], {**work, "fractions": fractions})
         if fractions == "gmpy2":
             assert sorted(they["selected"]) == sorted(we["selected"])
     ratio = they["seconds"] / we["seconds"] if they else None
@@ -119,45 +134,60 @@ def row(
     if most_mb:
         bars.append(f"< {most_mb:g} MB")
         ok &= we["peak_mb"] < most_mb
-    note = f"{we['peak_mb']:.0f} MB, first call {we['first']:.2f} s"
-    if we["increments"]:
-        note += f", {we['increments']:,} increments"
-    if they:
-        note += f"; theirs {they['peak_mb']:.0f} MB"
+    told = note(
+        f"{we['peak_mb']:.0f} MB, first call {we['first']:.2f} s",
+        f"{we['increments']:,} increments" if we["increments"] else "",
+        f"theirs {they['peak_mb']:.0f} MB" if they else "",
+        grown[0].told(grown[1], we["seconds"]) if grown else "",
+    )
     return {
         "work": title,
-        "ours_s": we["seconds"],
+        "ours_s": we["clock"],
+        "cpu_s": we["seconds"],
         "peer": f"pabutools, {'exact' if fractions == 'gmpy2' else 'float'}" if they else None,
         "peer_s": they["seconds"] if they else None,
         "ratio": ratio,
         "bar": ", ".join(bars) or None,
         "ok": ok if bars else None,
-        "note": note,
+        "note": told,
     }
 
 
 def run() -> list[dict[str, Any]]:
     """All rows; three sizes show how the time grows."""
     rows = []
+    plainly, by_steps = Growth("voters and projects"), Growth("voters and projects")
     for projects, voters in ((100, 5_000), (200, 10_000), (400, 20_000)):
         plain = {**made(projects, voters), "step": None}
         title = f"equal shares, {projects} × {voters:,}, plain"
         share = Fraction(plain["budget"], voters)
-        grown = {**plain, "step": str(share / 100)}
-        grown_title = f"equal shares, {projects} × {voters:,}, add1 by 1 % of a share"
+        stepped = {**plain, "step": str(share / 100)}
+        stepped_title = f"equal shares, {projects} × {voters:,}, add1 by 1 % of a share"
+        plain_size, stepped_size = (plainly, voters), (by_steps, voters)
         if projects == 200:
-            rows.append(row(title, plain, "gmpy2", least=300, below=3 * CPP_SECONDS))
+            rows.append(row(title, plain, "gmpy2", least=300, below=3 * CPP_SECONDS, grown=plain_size))
             rows.append(row(title, plain, "float"))
-            rows.append(row(grown_title, grown, "gmpy2", least=100, most_mb=200))
-            rows.append(row(grown_title, grown, "float", least=50))
+            rows.append(row(stepped_title, stepped, "gmpy2", least=100, most_mb=200, grown=stepped_size))
+            rows.append(row(stepped_title, stepped, "float", least=50))
         else:
-            rows.append(row(title, plain))
-            rows.append(row(grown_title, grown))
-    if LODZ.exists():
-        title = "equal shares, Łódź 2022 (90,494 × 160), plain, with reading the file"
-        rows.append(row(title, {"path": str(LODZ), "step": None}, "float", least=40))
-    members = {**made(60, 342, weights=True), "step": "1"}
-    rows.append(row("equal shares, 342 weighted members × 60 projects, add1", members, "gmpy2", below=0.02))
+            rows.append(row(title, plain, grown=plain_size))
+            rows.append(row(stepped_title, stepped, grown=stepped_size))
+    read = Growth("entries on ballots")
+    for name, title, entries in REAL:
+        path = DATA / f"{name}.pb"
+        if not path.exists():
+            rows.append({"work": title, "note": "the file is not here"})
+            continue
+        beside = {"fractions": "float", "least": 40} if name == "Poland_Lodz_2022" else {}
+        work = {"path": str(path), "step": None}
+        title = f"equal shares, {title}, plain, with reading the file"
+        rows.append(row(title, work, grown=(read, entries), **beside))
+    members = Growth("members")
+    for count in (86, 171, 342):
+        work = {**made(60, count, weights=True), "step": "1"}
+        title = f"equal shares, {count} weighted members × 60 projects, add1"
+        beside = {"fractions": "gmpy2", "below": 0.02} if count == 342 else {}
+        rows.append(row(title, work, grown=(members, count), **beside))
     for each in rows:
         each.setdefault("peer", None)
     return rows

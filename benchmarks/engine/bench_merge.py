@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from typing import Any
 
+from benchmarks.measure import Growth, note, timed
 from omkering.engine.merge import diff, merge
 
 WORDS = 50_000
-SIZES = ((100, 3), (1_000, 3), (1_000, 20))  # amendments, changes in each
+SIZES = ((100, 3), (300, 3), (1_000, 3), (1_000, 20))  # amendments, changes in each
+BAR = 5.0  # seconds for 1,000 amendments, and for any hostile text
 
 
 def made(words: int, amendments: int, changes: int) -> tuple[str, dict[str, str]]:
@@ -53,30 +54,40 @@ def hostile(words: int) -> dict[str, tuple[str, str]]:
 
 
 def run() -> list[dict[str, Any]]:
-    """Seconds for each work; one row a size."""
+    """One row a size, and one a hostile pair of texts."""
     rows: list[dict[str, Any]] = []
+    growth = Growth("amendments")
     for amendments, changes in SIZES:
         text, amended = made(WORDS, amendments, changes)
-        started = time.perf_counter()
-        merged = merge(text, amended)
+        done = timed(lambda text=text, amended=amended: merge(text, amended))
         rows.append(
             {
                 "work": f"merge {amendments:,} amendments of {changes} changes on {WORDS:,} words",
-                "who": "omkering",
-                "seconds": time.perf_counter() - started,
-                "collisions": len(merged.collisions),
+                "ours_s": done.seconds,
+                "cpu_s": done.cpu,
+                "bar": f"< {BAR:g} s" if amendments == 1_000 else None,
+                "ok": done.seconds < BAR,
+                "note": note(
+                    f"{len(done.result.collisions):,} collisions",
+                    growth.told(amendments, done.seconds) if changes == 3 else "",
+                ),
             }
         )
-    for name, (base, other) in hostile(WORDS).items():
-        started = time.perf_counter()
-        diff(base, other)
-        rows.append(
-            {
-                "work": f"diff of {WORDS:,} words, {name}",
-                "who": "omkering",
-                "seconds": time.perf_counter() - started,
-            }
-        )
+    for name in hostile(2):
+        growth = Growth("words")
+        for words in (WORDS // 4, WORDS // 2, WORDS):
+            base, other = hostile(words)[name]
+            done = timed(lambda base=base, other=other: diff(base, other))
+            rows.append(
+                {
+                    "work": f"diff of {words:,} words, {name}",
+                    "ours_s": done.seconds,
+                    "cpu_s": done.cpu,
+                    "bar": f"< {BAR:g} s",
+                    "ok": done.seconds < BAR,
+                    "note": growth.told(words, done.seconds),
+                }
+            )
     return rows
 
 

@@ -1,30 +1,29 @@
-"""The opinion map over growing conversations, beside red-dwarf where its environment is named.
+"""The opinion map over growing conversations, beside red-dwarf.
 
 Every size runs in a process of its own, so that the peak of memory is that of the work (loading Python, NumPy
-and the made votes included). `OMKERING_PEERS_PYTHON` names the Python of the environment with red-dwarf; it is
-given the votes as a list, as its interface asks, and only its own work is timed.
+and the made votes included), on one thread. red-dwarf, in the environment of the peers, is given the votes as a
+list, as its interface asks, and only its own work is timed; the ratio is of seconds of the processor.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import time
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-# participants, statements, share filled, runs (the shortest counts)
-SIZES = (
-    (500, 150, 0.5, 20),
-    (2_000, 150, 0.5, 20),
-    (20_000, 300, 0.1, 3),
-    (200_000, 300, 0.1, 1),
-    (1_000_000, 500, 0.03, 1),
+from benchmarks import peer
+from benchmarks.measure import ONE_THREAD, ROOT, Growth, apart, note, peak_mb, timed
+
+# participants, statements, share filled, runs (the shortest counts), seconds and MB to stay below
+SIZES: tuple[tuple[int, int, float, int, float | None, float | None], ...] = (
+    (500, 150, 0.5, 20, None, None),
+    (2_000, 150, 0.5, 20, None, 100),
+    (20_000, 300, 0.1, 3, None, None),
+    (200_000, 300, 0.1, 1, 15, 1_000),
+    (1_000_000, 500, 0.03, 1, 90, 4_000),
 )
 BESIDE_RED_DWARF = (2_000, 150)
+LEAST_RATIO = 20
 
 
 def made(people: int, statements: int, filled: float) -> tuple[Any, Any, Any]:
@@ -34,7 +33,13 @@ def made(people: int, statements: int, filled: float) -> tuple[Any, Any, Any]:
     chance = np.random.default_rng(2030)
     stands = chance.normal(size=(3, statements))
     camp = chance.integers(0, 3, people)
-    cells = np.unique(chance.integers(0, people * statements, int(people * statements * filled)))
+    block = 1_000_000  # cells at a time, so that making the votes takes little memory
+    cells = np.concatenate(
+        [
+            at + np.flatnonzero(chance.random(min(block, people * statements - at)) < filled)
+            for at in range(0, people * statements, block)
+        ]
+    )
     rows, columns = cells // statements, cells % statements
     leaning = stands[camp[rows], columns] + chance.normal(size=len(rows))
     votes = np.where(chance.random(len(rows)) < 0.15, 0, np.sign(leaning))
@@ -43,68 +48,77 @@ def made(people: int, statements: int, filled: float) -> tuple[Any, Any, Any]:
 
 def measure(people: int, statements: int, filled: float, runs: int) -> dict[str, Any]:
     """Seconds from arrays of votes to the finished map, and the peak of memory in MB."""
-    import resource
-
     from omkering.engine.opinion import VoteTable, opinion_map
 
     rows, columns, votes = made(people, statements, filled)
     names = tuple(map(str, range(people)))
     titles = tuple(map(str, range(statements)))
-    seconds = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        table = VoteTable.from_codes(rows, columns, votes, participants=names, statements=titles)
-        result = opinion_map(table)
-        seconds.append(time.perf_counter() - started)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": min(seconds), "peak_mb": peak, "k": result.k, "votes": len(votes)}
+    of_input = peak_mb()
+    done = timed(
+        lambda: opinion_map(
+            VoteTable.from_codes(rows, columns, votes, participants=names, statements=titles)
+        ),
+        runs,
+    )
+    return {
+        "seconds": done.seconds,
+        "cpu": done.cpu,
+        "peak_mb": peak_mb(),
+        "input_mb": of_input,
+        "k": done.result.k,
+        "votes": len(votes),
+    }
 
 
-def red_dwarf(python: str, people: int, statements: int, filled: float) -> dict[str, Any]:
-    """The same votes through red-dwarf."""
+def red_dwarf(people: int, statements: int, filled: float, runs: int) -> dict[str, Any]:
+    """The same votes through red-dwarf: the run with the least seconds of the processor."""
     rows, columns, votes = made(people, statements, filled)
     task = {"votes": list(zip(rows.tolist(), columns.tolist(), votes.tolist(), strict=True)), "excluded": []}
     script = ROOT / "tests" / "engine_opinion" / "red_dwarf.py"
-    done = subprocess.run(
-        [python, str(script)], input=json.dumps(task), capture_output=True, text=True, check=True
-    )
-    return json.loads(done.stdout)
+    return min((peer.ask(script, task, env=ONE_THREAD) for _ in range(runs)), key=lambda done: done["cpu"])
 
 
 def run() -> list[dict[str, Any]]:
-    """One row a size, and one for red-dwarf beside ours."""
+    """One row a size."""
     rows: list[dict[str, Any]] = []
-    python = os.environ.get("OMKERING_PEERS_PYTHON")
-    for people, statements, filled, runs in SIZES:
-        work = f"opinion map, {people:,} × {statements}, {filled:.0%} filled"
-        arguments = [str(each) for each in (people, statements, filled, runs)]
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.engine.bench_opinion", *arguments],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
+    growth = Growth("votes")
+    for people, statements, filled, runs, seconds, megabytes in SIZES:
+        ours = apart("benchmarks.engine.bench_opinion", people, statements, filled, runs)
+        theirs = None
+        if (people, statements) == BESIDE_RED_DWARF and peer.PYTHON:
+            theirs = red_dwarf(people, statements, filled, 3)
+        ratio = theirs["cpu"] / ours["cpu"] if theirs else None
+        bars = [
+            f"≥ {LEAST_RATIO} ×" if theirs else "",
+            f"< {seconds:g} s" if seconds else "",
+            f"< {megabytes:,.0f} MB" if megabytes else "",
+        ]
+        rows.append(
+            {
+                "work": f"opinion map, {people:,} × {statements}, {filled:.0%} filled",
+                "ours_s": ours["seconds"],
+                "cpu_s": ours["cpu"],
+                "peer": "red-dwarf" if theirs else None,
+                "peer_s": theirs and theirs["seconds"],
+                "peer_cpu_s": theirs and theirs["cpu"],
+                "ratio": ratio,
+                "bar": ", ".join(filter(None, bars)) or None,
+                "ok": (ratio is None or ratio >= LEAST_RATIO)
+                and (seconds is None or ours["seconds"] < seconds)
+                and (megabytes is None or ours["peak_mb"] < megabytes),
+                "note": note(
+                    f"{ours['peak_mb']:.0f} MB, of which the made votes {ours['input_mb']:.0f}",
+                    f"theirs {theirs['peak_mb']:.0f} MB" if theirs else "",
+                    growth.told(ours["votes"], ours["cpu"]),
+                ),
+            }
         )
-        ours = json.loads(done.stdout)
-        rows.append({"work": work, "who": "omkering", **ours})
-        if (people, statements) == BESIDE_RED_DWARF and python:
-            theirs = red_dwarf(python, people, statements, filled)
-            rows.append(
-                {
-                    "work": work,
-                    "who": "red-dwarf",
-                    "seconds": theirs["seconds"],
-                    "peak_mb": theirs["peak_mb"],
-                    "ratio": theirs["seconds"] / ours["seconds"],
-                }
-            )
     return rows
 
 
 if __name__ == "__main__":
     if len(sys.argv) == 5:
-        size = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
-        print(json.dumps(measure(*size)))
+        print(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))))
     else:
         for row in run():
             print(json.dumps(row))

@@ -1,20 +1,19 @@
 """Voting power, exact, over growing assemblies, beside powerindices and power-bdd.
 
-The peers run in a process of their own with a limit of time, in the Python that `OMKERING_PEERS_PYTHON` names or
-else this one; where they are not installed the row says so. They are given the same weights and quota, only their
-work is timed, and their Shapley values are compared with ours.
+The peers run in a process of their own with a limit of time, in the environment of the peers; where that is not
+here the row says so. They are given the same weights and quota, only their work is timed, and their Shapley values
+are compared with ours.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
-import sys
-import time
 from typing import Any
 
+from benchmarks import peer
+from benchmarks.measure import Growth, note, timed
 from omkering.engine.power import power, quota_of
 
 SIZES = (60, 171, 342)
@@ -49,10 +48,11 @@ def made(members: int) -> list[int]:
 
 def beside(name: str, weights: list[int], quota: int) -> tuple[float | None, list[float], str]:
     """Seconds and Shapley values of a peer, with a note; no seconds where it did not get there."""
-    python = os.environ.get("OMKERING_PEERS_PYTHON", sys.executable)
+    if not peer.PYTHON:
+        return None, [], peer.ABSENT
     try:
         done = subprocess.run(
-            [python, "-c", HEAD + PEERS[name] + TAIL],
+            [peer.PYTHON, "-c", HEAD + PEERS[name] + TAIL],
             input=json.dumps([quota, weights]),
             capture_output=True,
             text=True,
@@ -63,7 +63,7 @@ def beside(name: str, weights: list[int], quota: int) -> tuple[float | None, lis
         return None, [], f"not finished in {LIMIT} s"
     if done.returncode:
         reason = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "no reason given"
-        return None, [], "not installed here" if "ModuleNotFoundError" in reason else f"failed: {reason}"
+        return None, [], f"failed: {reason}"
     seconds, shapley = json.loads(done.stdout)
     return seconds, shapley, ""
 
@@ -71,32 +71,25 @@ def beside(name: str, weights: list[int], quota: int) -> tuple[float | None, lis
 def run() -> list[dict[str, Any]]:
     """Seconds for both indices of all members; one row a size and peer."""
     rows: list[dict[str, Any]] = []
-    before = None
+    growth = Growth("members")
     gave_up: dict[str, str] = {}
     for members in SIZES:
         weights = made(members)
         quota = quota_of(sum(weights), 1, 2, strict=True)
-        seconds = []
-        for _ in range(5):
-            started = time.perf_counter()
-            found = power(weights, quota)
-            seconds.append(time.perf_counter() - started)
-        ours = min(seconds)
-        grown = (
-            "" if before is None else f"{ours / before[1]:.1f} × for {members / before[0]:.1f} × the members"
-        )
-        before = (members, ours)
+        done = timed(lambda weights=weights, quota=quota: power(weights, quota), 5)
+        ours, found = done.seconds, done.result
+        grown = growth.told(members, ours)
         for name in PEERS:
-            theirs, shapley, note = (
+            theirs, shapley, told = (
                 (None, [], gave_up[name]) if name in gave_up else beside(name, weights, quota)
             )
-            if "not finished" in note:
-                gave_up.setdefault(name, f"{members} members {note}")
+            if "not finished" in told:
+                gave_up.setdefault(name, f"{members} members {told}")
             if theirs is not None:
                 apart = max(
                     abs(value - float(exact)) for value, exact in zip(shapley, found.shapley, strict=True)
                 )
-                note = (
+                told = (
                     f"same values to {apart:.0e}"
                     if apart < 1e-9
                     else f"the peer is wrong by up to {apart:.0e}"
@@ -107,12 +100,13 @@ def run() -> list[dict[str, Any]]:
                 {
                     "work": f"power of {members} members, both indices",
                     "ours_s": ours,
+                    "cpu_s": done.cpu,
                     "peer": name,
                     "peer_s": theirs,
                     "ratio": ratio,
                     "bar": f"< {BAR:.0f} s, ≥ {RATIO} ×" if measured else None,
                     "ok": ours < BAR and (ratio is None or ratio >= RATIO) if measured else None,
-                    "note": "; ".join(part for part in (note, grown) if part),
+                    "note": note(told, grown),
                 }
             )
     return rows
