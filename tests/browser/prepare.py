@@ -17,6 +17,9 @@ EXTRA = {
     "breaker": ("official", "GM0109", False),
     "passkey_official": ("official", "GM0114", False),
     "codes_official": ("official", "GM0118", False),
+    "way_official": ("official", "GM0119", False),
+    "way_alderman": ("alderman", "GM0141", True),
+    "way_adviser": ("adviser", None, False),
 }
 
 
