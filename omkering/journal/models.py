@@ -25,6 +25,12 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject", "id"], name="journal_event_subject"),
             models.Index(fields=["actor", "-id"], name="journal_event_actor"),
+            # Few among very many, and looked for on a home page: who got or lost a role.
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(verb__in=["person.appointed", "person.dismissed"]),
+                name="journal_event_rights",
+            ),
         ]
 
     def __str__(self) -> str:

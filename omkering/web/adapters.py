@@ -168,7 +168,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         log_login(
             "login.failed",
             result="failed",
-            data={"provider": slugify(str(getattr(provider, "sub_id", provider)))[:60], "cause": type(cause).__name__},
+            data={
+                "provider": slugify(str(getattr(provider, "sub_id", provider)))[:60],
+                "cause": type(cause).__name__,
+            },
         )
 
 

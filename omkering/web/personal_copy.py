@@ -70,18 +70,22 @@ COLUMNS: dict[str, str | Promise] = {
     "visibility": _("who may read it"),
     "what": _("what"),
 }
-Section = tuple[str | Promise, list[str | Promise], list[list[Any]]]
+Section = tuple[str | Promise, list[str | Promise], list[list[Any]], int]
+SHOWN = 50  # rows of each kind on a page; the file holds all
 
 
-def readable(data: dict[str, Any]) -> list[Section]:
-    """The data as sections in the active language: heading, column names, rows of texts and moments."""
+def readable(data: dict[str, Any], *, most: int | None = None) -> list[Section]:
+    """The data as sections in the active language: heading, column names, rows of texts and moments, how many rows
+    there are in all. With `most` only so many rows of each section, the newest.
+    """
     sections: list[Section] = []
     for key, heading in KINDS.items():
         found = data.get(key, [])
         rows = [found] if isinstance(found, dict) else found
         columns = list(rows[0]) if rows else []
-        cells = [[_moment(row[column]) for column in columns] for row in rows]
-        sections.append((heading, [COLUMNS[column] for column in columns], cells))
+        shown = rows[-most:] if most else rows
+        cells = [[_moment(row[column]) for column in columns] for row in shown]
+        sections.append((heading, [COLUMNS[column] for column in columns], cells, len(rows)))
     return sections
 
 

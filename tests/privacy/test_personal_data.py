@@ -155,6 +155,17 @@ def test_the_page_of_ones_own_data_and_its_downloads(somebody):
         assert json.loads(packed.read("data.json"))["items"][0]["text"] == CASE
 
 
+def test_a_page_shows_the_newest_and_the_file_holds_all(somebody):
+    for number in range(60):
+        Notice.objects.create(
+            person=somebody, item_id=somebody.items.get().pk, milestone=f"m.{number:02}x", news=f"n{number}"
+        )
+    client = session_of(somebody)
+    page = client.get("/mijn/account/gegevens/").content.decode()
+    assert "m.59x" in page and "m.05x" not in page and "nieuwste 50 van 61" in page
+    assert len(client.get("/mijn/account/gegevens/?format=json").json()["news"]) == 61
+
+
 def test_a_file_that_is_gone_is_named(somebody):
     row = Evidence.objects.get()
     row.file.storage.delete(row.file.name)
@@ -167,8 +178,10 @@ def test_all_that_can_be_there_has_words():
     world = build()
     assert set(personal_data._parts) == set(KINDS)
     for pk in world.people.values():
-        for _heading, columns, rows in readable(personal_data.personal_data_of(Person.objects.get(pk=pk))):
-            assert all(len(row) == len(columns) for row in rows)
+        for _heading, columns, rows, total in readable(
+            personal_data.personal_data_of(Person.objects.get(pk=pk))
+        ):
+            assert all(len(row) == len(columns) for row in rows) and len(rows) == total
     assert all(str(words) for words in COLUMNS.values())
 
 

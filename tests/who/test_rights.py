@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from omkering.journal.commands import record
@@ -17,6 +18,7 @@ from omkering.ui.export import ODS
 from omkering.web.tasks import mail_special_change
 from omkering.who.commands import people as commands
 from omkering.who.models import Person
+from omkering.who.people_queries import changes_of_special_rights
 from omkering.who.rights import changes_since, review_rights, reviews
 from tests.people import make_member, make_person
 from tests.world import give_session
@@ -127,6 +129,19 @@ def test_ordinary_roles_are_not_mailed_and_what_is_undone_is_not_either(admin):
         commands.appoint(actor=admin, person=make_person(), role="adviser", starts=START.date())
         raise RuntimeError
     assert jobs() == [] and changes_since(None) == 0
+
+
+def test_changes_are_found_by_an_index_however_long_the_log_is(admin):
+    with CaptureQueriesContext(connection) as queries:
+        changes_since(START)
+        changes_of_special_rights()
+    asked = [query["sql"] for query in queries if "journal_event" in query["sql"]]
+    assert len(asked) == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql in asked:
+            cursor.execute(f"EXPLAIN {sql}")
+            assert "journal_event_rights" in str(cursor.fetchall()), sql
 
 
 def test_the_page_says_when_takes_the_review_and_hands_out_the_table(clock, admin):

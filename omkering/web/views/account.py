@@ -11,7 +11,7 @@ from omkering.ui.access import access
 from omkering.ui.export import disposition
 from omkering.ui.request import Request
 from omkering.web.forms import PreferencesForm
-from omkering.web.personal_copy import archive, readable
+from omkering.web.personal_copy import SHOWN, archive, readable
 from omkering.who.commands.leaving import export_person
 from omkering.who.commands.people import change_preferences
 from omkering.who.current import association, roles_by_key
@@ -54,7 +54,7 @@ def export(request: Request) -> HttpResponseBase:
     if request.GET.get("format") == "zip":
         return FileResponse(archive(request.user, data), as_attachment=True, filename="my-data.zip")
     context = {
-        "sections": readable(data),
+        "sections": readable(data, most=SHOWN),
         "email": association().email,
         "breadcrumbs": [(_("My account"), reverse("web:account")), (_("My data"), "")],
     }
