@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
 from tests.browser.test_pages import too_wide
+from tests.browsing import violations
 
 pytestmark = pytest.mark.browser
 
@@ -78,5 +79,8 @@ def test_numbers_of_others_lead_nowhere(visit: Visit, site: Site) -> None:
         assert answer.status == 404, path
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator("main")).not_to_contain_text("Alleen voor het bureau")
+    assert page.goto("/bestaat/niet/").status == 404
+    assert violations(page) == []
     for path in (f"/signaleren/{ids['reviewed']}/antwoord/", "/mensen/"):
         assert page.goto(path).status == 403, path
+        assert violations(page) == []

@@ -1,4 +1,5 @@
-"""Every page for every role in a browser: accessible, within 320 pixels, without a complaint or a foreign request.
+"""Every page for every role in a browser: accessible, within 320 pixels, also with text twice as large, without a
+complaint or a foreign request.
 
 The addresses are read from the URL configuration, and every page is fetched for every role. Of those that differ
 in the header and the menu only, one is opened in the browser; the home page is opened for each role.
@@ -45,6 +46,13 @@ TOO_WIDE = """() => {
 }"""
 
 
+# WCAG 1.4.4 and 1.4.12: text twice as large, lines, words and letters apart.
+LARGE = """() => { const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`html { font-size: 200% } * { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [sheet]; }"""
+
+
 def too_wide(page: Page) -> list[str]:
     """A line when the page has to be scrolled sideways, with what sticks out."""
     return page.evaluate(TOO_WIDE)
@@ -82,6 +90,9 @@ def test_page(name: str, site: Site, browser: Browser) -> None:
         faults = violations(page)
         page.set_viewport_size({"width": 320, "height": 800})
         faults += too_wide(page)
+        page.set_viewport_size({"width": 640, "height": 800})
+        page.evaluate(LARGE)
+        faults += too_wide(page)
         faults += complaints
         context.close()
         found += [f"{', '.join(roles)}: {fault}" for fault in faults]
@@ -99,3 +110,23 @@ def test_page_in_english(name: str, visit: Visit, site: Site) -> None:
     assert violations(page) == []
     page.set_viewport_size({"width": 320, "height": 800})
     assert too_wide(page) == []
+
+
+def test_the_checks_find_what_is_wrong(visit: Visit) -> None:
+    picture = (
+        "document.querySelector('main').innerHTML += '<img src=\"http://elders.example/x.png\" width=700>'"
+    )
+    page = visit("visitor", "/", viewport={"width": 320, "height": 800})
+    page.evaluate(picture)
+    page.evaluate("document.querySelector('main').setAttribute('style', 'min-width: 700px')")
+    page.wait_for_timeout(200)
+    assert sum("Content Security Policy" in complaint for complaint in page.complaints) == 2
+    assert any(fault.startswith("image-alt") for fault in violations(page))
+    page.complaints.clear()
+    page = visit("visitor", "/", viewport={"width": 320, "height": 800}, bypass_csp=True)
+    page.evaluate(picture)
+    page.evaluate("document.querySelector('main img').style.cssText = 'min-width: 700px; max-width: none'")
+    page.wait_for_timeout(200)
+    assert "foreign: http://elders.example/x.png" in page.complaints
+    assert len(too_wide(page)) == 1
+    page.complaints.clear()
