@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 FILES = {
     "decide:roll", "decide:roll_call", "listen:evidence", "listen:export", "listen:search_feed", "listen:theme_feed",
-    "web:consistency", "web:export_me", "web:export_members", "web:healthz", "web:metrics", "web:robots",
+    "web:consistency", "web:export_members", "web:healthz", "web:metrics", "web:robots",
     "web:security_txt",
 }  # fmt: skip
 # `decide:cast` is a page once a ballot was cast; `test_ballot` comes there.
