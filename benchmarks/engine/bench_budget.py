@@ -31,8 +31,9 @@ REAL = (
     ("Poland_Lodz_2022", "Łódź 2022 (90,494 × 160)", 325_964),
 )
 
-# What the C++ core of pabumeasures takes for the plain work in long double (measured elsewhere; it needs a
-# compiler).
+# What the C++ core of pabumeasures 0.2.2 takes for the plain work in long double, its own time alone. It has no
+# wheel and its build needs OR-tools for C++, but the function `mes_cost` does not: compiled alone (g++ -O3) it took
+# 4.47 ms on these very ballots, where ours took 4.0 ms, and chose the same 51 projects.
 CPP_SECONDS = 0.0045
 
 Work = dict[str, Any]
