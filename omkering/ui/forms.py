@@ -120,5 +120,6 @@ def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
             found += [(str(message), "") for message in errors]
         else:
             href = f"#{getattr(field, 'focus_id', field.id_for_label)}"
-            found += [(format_html("{}: {}", field.label, message), href) for message in errors]
+            name = f"{field.label}" if str(field.label).endswith(("?", "!", ".")) else f"{field.label}:"
+            found += [(format_html("{} {}", name, message), href) for message in errors]
     return found

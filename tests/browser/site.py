@@ -4,6 +4,7 @@ The world is built once and copied for each process of the tests, so that they m
 """
 
 import fcntl
+import hashlib
 import os
 import signal
 import socket
@@ -19,7 +20,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-from django.db.backends.utils import names_digest
 from psycopg import sql
 
 from omkering.config.processes import follow_parent
@@ -90,7 +90,7 @@ def site(folder: Path) -> Iterator[Site]:
 
     Whoever comes first builds the world, whoever leaves last removes it.
     """
-    original = f"browser_{names_digest(str(folder), length=8)}"
+    original = f"browser_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
     own = f"browser_{uuid4().hex[:12]}"
     kept, users = folder / "world.json", folder / "world.users"
     with _locked(folder):

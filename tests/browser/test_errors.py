@@ -51,6 +51,7 @@ def test_an_empty_form(visit: Visit, site: Site, person: str, name: str) -> None
     expect(summary).to_be_focused()
     links = summary.locator("a")
     assert links.count() > 0
+    assert "?:" not in summary.inner_text()
     for link in links.all():
         control = page.locator(link.get_attribute("href"))
         expect(control).to_have_attribute("aria-invalid", "true")
