@@ -2,15 +2,17 @@
 
 import json
 import zipfile
-from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.template.loader import render_to_string
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from omkering.ui.templatetags.ui import day, moment
+from omkering.who.current import roles_by_key
 from omkering.who.models import Person
 from omkering.who.personal_data import files_of
 
@@ -36,7 +38,7 @@ KINDS: dict[str, str | Promise] = {
     "changes_by_others": _("The log: what others changed of you"),
 }
 COLUMNS: dict[str, str | Promise] = {
-    "at": _("where or when"),
+    "at": _("when"),
     "case": _("what happens"),
     "choice": _("choice"),
     "closed": _("closed"),
@@ -69,13 +71,15 @@ COLUMNS: dict[str, str | Promise] = {
     "verb": _("what happened"),
     "visibility": _("who may read it"),
     "what": _("what"),
+    "where": _("where"),
 }
 Section = tuple[str | Promise, list[str | Promise], list[list[Any]], int]
+MOMENTS = ("at", "closed", "from", "joined", "last_login", "made", "mailed", "read", "until")
 SHOWN = 50  # rows of each kind on a page; the file holds all
 
 
 def readable(data: dict[str, Any], *, most: int | None = None) -> list[Section]:
-    """The data as sections in the active language: heading, column names, rows of texts and moments, how many rows
+    """The data as sections in the active language: heading, column names, rows of words, how many rows
     there are in all. With `most` only so many rows of each section, the newest.
     """
     sections: list[Section] = []
@@ -84,20 +88,26 @@ def readable(data: dict[str, Any], *, most: int | None = None) -> list[Section]:
         rows = [found] if isinstance(found, dict) else found
         columns = list(rows[0]) if rows else []
         shown = rows[-most:] if most else rows
-        cells = [[_moment(row[column]) for column in columns] for row in shown]
+        cells = [[_words(column, row[column]) for column in columns] for row in shown]
         sections.append((heading, [COLUMNS[column] for column in columns], cells, len(rows)))
     return sections
 
 
-def _moment(value: Any) -> Any:
-    """A moment as such, so that the page writes it as the language does; anything else as it is."""
-    if isinstance(value, str) and len(value) >= 19 and value[4:5] == "-":
-        try:
-            found: datetime | None = parse_datetime(value)
-        except ValueError:
-            return value
-        return found or value
-    return "" if value is None else value
+def _words(column: str, value: Any) -> Any:
+    """A moment, a day, a role and a choice as the language writes them; anything else as it is."""
+    if value is None or value == "":
+        return ""
+    if column == "role" and value in roles_by_key():
+        return roles_by_key()[value].names.get_in(get_language() or "")
+    if column == "mail":
+        return Person.Digest(value).label
+    if column in MOMENTS and isinstance(value, str):
+        at = parse_datetime(value)
+        if at is not None and "T" in value:
+            return moment(at)
+        on = parse_date(value)
+        return day(on) if on is not None else value
+    return value
 
 
 def archive(person: Person, data: dict[str, Any]) -> IO[bytes]:

@@ -74,7 +74,7 @@ def _appointments(person: Person) -> list[dict[str, Any]]:
     return [
         {
             "role": seat.role,
-            "at": str(seat.member or seat.network or seat.body or ""),
+            "where": str(seat.member or seat.network or seat.body or ""),
             "from": seat.starts.isoformat(),
             "until": seat.ends.isoformat() if seat.ends else None,
         }

@@ -144,6 +144,7 @@ def test_the_page_of_ones_own_data_and_its_downloads(somebody):
     client = session_of(somebody)
     page = client.get("/mijn/account/gegevens/").content.decode()
     assert CASE in page and "Wat u schreef" in page and "Onze" in page
+    assert "Burgemeester" in page and "1 januari 2020" in page and "Eén keer per dag" in page
     data = client.get("/mijn/account/gegevens/?format=json").json()
     assert data["account"]["email"] == somebody.email
     answer = client.get("/mijn/account/gegevens/?format=zip")
