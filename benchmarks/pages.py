@@ -7,8 +7,13 @@ the network is not in it.
 import statistics
 import time
 from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
 
 from benchmarks.made import SIZE, ready
+
+if TYPE_CHECKING:
+    from omkering.who.models import Person
 
 RUNS = 40
 PAGE_BAR, TYPING_BAR, MAKE_BAR = 0.100, 0.150, 600.0
@@ -49,10 +54,23 @@ def _row(work: str, seconds: float, bar: float, note: str) -> dict:
     return {"work": work, "ours_s": seconds, "bar": f"< {bar:g} s", "ok": seconds < bar, "note": note}
 
 
+def _administrator() -> "Person":
+    """Somebody who administers; the maker makes none."""
+    from omkering.who.models import Appointment, Person
+
+    person, _made = Person.objects.get_or_create(
+        email="beheerder@bench.example", defaults={"name": "Beheerder"}
+    )
+    since = date(2022, 1, 1)
+    Appointment.objects.get_or_create(person=person, role="administrator", defaults={"starts": since})
+    return person
+
+
 def _requests() -> Iterator[tuple]:
     from django.test import Client
     from django.urls import reverse
 
+    from omkering.decide.models import Vote
     from omkering.listen.models import Bundle, Signal
     from omkering.who.models import Appointment, Member, Person
 
@@ -71,6 +89,7 @@ def _requests() -> Iterator[tuple]:
         )
         for name in ("alderman", "official", "adviser")
     }
+    role["administrator"] = _administrator()
     clients = {"visitor": client_of(None)} | {name: client_of(person) for name, person in role.items()}
     signals = list(
         Signal.objects.filter(visibility="public").order_by("-supporters").values_list("pk", flat=True)[:RUNS]
@@ -94,8 +113,8 @@ def _requests() -> Iterator[tuple]:
     def each(pattern: str, values: list):
         return lambda number: reverse(pattern, args=[values[number % len(values)]])
 
-    def word(path: str, more: str = ""):
-        return lambda number: f"{path}?q={words[number % len(words)]}{more}"
+    def word(path: str, name: str, more: str = ""):
+        return lambda number: f"{path}?{name}={words[number % len(words)]}{more}"
 
     pages = [
         ("home", fixed("/")),
@@ -108,21 +127,41 @@ def _requests() -> Iterator[tuple]:
         ("board, theme", fixed(board + "?theme=wonen")),
         ("board, state and network", fixed(board + "?state=in_review&network=k80")),
         ("board, most members", fixed(board + "?sort=members")),
-        ("board, words", word(board)),
-        ("board, words and province", word(board, "&province=PV22")),
+        ("board, words", word(board, "text")),
+        ("board, words and province", word(board, "text", "&province=PV22")),
+        ("board, words, most members", word(board, "text", "&sort=members")),
+        ("board, far page", fixed(board + "?page=400")),
         ("signal", each("listen:signal", signals)),
         ("bundle", each("listen:bundle", bundles)),
         ("themes", fixed(reverse("listen:themes"))),
         ("theme", fixed(reverse("listen:theme", args=["wonen"]))),
-        ("search", word(reverse("web:search"))),
-        ("news", fixed(reverse("web:news"))),
+        ("search", word(reverse("web:search"), "q")),
+        ("bundles", fixed(reverse("listen:bundles"))),
         ("votes", fixed(reverse("decide:votes"))),
+        ("proposals", fixed(reverse("decide:proposals"))),
         ("log", fixed(reverse("web:log"))),
+        ("feed of a theme", fixed(reverse("listen:theme_feed", args=["wonen"]))),
     ]
-    for name, url in pages:
-        for who, client in clients.items():
-            if name == "news" and who == "visitor":
-                continue
+    if (
+        closed := Vote.objects.filter(state="closed").order_by("-pk").first()
+    ):  # the benchmark of votes makes one
+        pages += [
+            ("result of a vote", fixed(reverse("decide:vote", args=[closed.pk]))),
+            ("proposal", fixed(reverse("decide:proposal", args=[closed.about_id]))),
+        ]
+    own = [
+        ("news", fixed(reverse("web:news")), ("alderman", "official", "adviser")),
+        ("what I follow", fixed(reverse("web:follows")), ("alderman", "adviser")),
+        ("my account", fixed(reverse("web:account")), ("alderman", "adviser")),
+        ("report", fixed(reverse("listen:report")), ("alderman", "official")),
+        ("suggestions", fixed(reverse("listen:suggestions")), ("adviser",)),
+        ("people", fixed(reverse("web:people")), ("administrator",)),
+        ("rights", fixed(reverse("web:rights")), ("administrator",)),
+    ]
+    everyone = tuple(name for name in clients if name != "administrator")
+    for name, url, whose in [*((name, url, everyone) for name, url in pages), *own]:
+        for who in whose:
+            client = clients[who]
             yield f"{name} · {who}", client, "get", url, lambda number: None, PAGE_BAR
     typed = (
         "Inwoners kunnen hun energierekening niet betalen",
