@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.site import Site
+from tests.browser.site import Site, served
 from tests.browser.site import site as serve
 from tests.browsing import listen
 
@@ -18,12 +19,24 @@ Visit = Callable[..., Page]
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Site]:
     """The site of this process."""
+    with serve(shared_folder(tmp_path_factory)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def demo(site: Site, tmp_path_factory) -> Iterator[Site]:
+    """The same site as a demo: with one-click log-in and the outbox."""
+    with served(site.database, shared_folder(tmp_path_factory), OMKERING_DEMO="1") as address:
+        yield replace(site, url=address)
+
+
+def shared_folder(tmp_path_factory) -> Path:
+    """One folder for all processes of a run."""
     folder = Path(tmp_path_factory.getbasetemp())
     if os.environ.get("PYTEST_XDIST_WORKER"):
-        folder = folder.parent  # one world for all processes
+        folder = folder.parent
     (folder / "files").mkdir(exist_ok=True)
-    with serve(folder) as served:
-        yield served
+    return folder
 
 
 def cookie(site: Site, person: str) -> dict[str, Any]:

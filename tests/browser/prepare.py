@@ -50,6 +50,8 @@ def main() -> None:
     from django.test import Client
     from django.utils import translation
 
+    from omkering.web.models import OutboxMail
+    from omkering.who.example_people import DOMAIN
     from omkering.who.models import Member, Person
     from tests.people import make_person
     from tests.world import build, give_session
@@ -61,6 +63,11 @@ def main() -> None:
     for name, (role, code, votes) in EXTRA.items():
         member = Member.objects.get(code=code) if code else None
         world.people[name] = make_person(role, member=member, votes=votes).pk
+    mayor = make_person("mayor", member=Member.objects.get(code="GM0119"))
+    Person.objects.filter(pk=mayor.pk).update(email=f"burgemeester@{DOMAIN}")
+    OutboxMail.objects.create(
+        recipient=f"burgemeester@{DOMAIN}", subject="Nieuws", text="Er is nieuws.\n\nLees het."
+    )
     for name, pk in world.people.items():
         person, client = Person.objects.get(pk=pk), Client()
         give_session(client, person)

@@ -67,6 +67,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _build(name: str, folder: Path) -> str:
     """Build the world in a new database; its description as JSON."""
+    _administer("DROP DATABASE IF EXISTS {name}", name=name)
     _administer("CREATE DATABASE {name}", name=name)
     built = subprocess.run(
         [sys.executable, "-m", "tests.browser.prepare"],
@@ -100,7 +101,7 @@ def site(folder: Path) -> Iterator[Site]:
         users.write_text(str(count + 1))
         _administer("CREATE DATABASE {own} TEMPLATE {original}", own=own, original=original)
     try:
-        with _served(own, folder) as address:
+        with served(url(own), folder) as address:
             yield Site(address, World.from_json(kept.read_text()), url(own))
     finally:
         _administer("DROP DATABASE {own} WITH (FORCE)", own=own)
@@ -113,15 +114,16 @@ def site(folder: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def _served(database: str, folder: Path) -> Iterator[str]:
+def served(database: str, folder: Path, **more: str) -> Iterator[str]:
+    """Run the product's server on a database; `more` is for its environment. Gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    said = folder / f"{database}.log"
+    said = folder / f"server-{port}.log"
     with said.open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "omkering.config.server", "127.0.0.1", str(port)],
-            env=_environment(url(database), folder / "files"),
+            env=_environment(database, folder / "files") | more,
             cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
             preexec_fn=follow_parent(signal.SIGTERM),
         )  # fmt: skip
