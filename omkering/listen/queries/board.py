@@ -10,9 +10,21 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import CombinedSearchQuery, SearchRank
 from django.db import connection
-from django.db.models import Count, F, IntegerField, Min, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    Min,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -27,7 +39,7 @@ from omkering.who.queries import population_on
 from omkering.who.standing import Standing, standing_of
 
 COUNT_LIMIT = 1000  # what is more is "1,000+"
-HITS = 1_000  # signals with a word that are counted; there may be more
+HITS = 5_000  # signals with a word that are counted; there may be more
 RANKED = 500  # the newest hits of a search that are put in order of relevance
 
 NEWEST, OLDEST, MEMBERS, DUE, RELEVANCE = "-created", "created", "-members", "due", "relevance"
@@ -92,6 +104,13 @@ class Counts:
         return sum(self.by_state.values())
 
 
+class _AnyOf(Func):
+    """Among the ids of an array: one parameter, where `IN` would have thousands (five times slower here)."""
+
+    template, arg_joiner = "(%(expressions)s))", " = ANY("
+    output_field = BooleanField()
+
+
 class Board:
     """What `person` sees of the board under these filters on the reference date `on`.
 
@@ -146,7 +165,7 @@ class Board:
             rows = rows.filter(Q(author_id=person.pk) | Q(recognised_by__contains=[person.pk]))
         if self._query is not None:
             if len(self._hits) <= HITS or not all_hits:
-                rows = rows.filter(pk__in=self._hits)
+                rows = rows.filter(_AnyOf(F("signal_id"), Value(self._hits, ArrayField(BigIntegerField()))))
             else:
                 rows = rows.filter(signal__in=Item.objects.filter(search=self._query).values("pk"))
         return rows
