@@ -80,13 +80,12 @@ def show() -> None:
     Example: omkering retention show
     """
     with local.database():
-        from omkering.who.current import association
         from omkering.who.retention import rules
 
         table = Table("what", "after", box=None, header_style="bold")
-        for key, period in sorted(rules().items()):
-            term = getattr(association().retention, period) if period else None
-            table.add_row(key, f"{term.amount} {term.unit}" if term else "as soon as it is past")
+        for key, rule in sorted(rules().items()):
+            lasts = rule.lasts()
+            table.add_row(key, f"{lasts.amount} {lasts.unit}" if lasts else "as soon as it is over")
         Console(highlight=False).print(table)
 
 

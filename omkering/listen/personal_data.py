@@ -86,7 +86,7 @@ def _erase(person: Person) -> None:
     remove_drafts_of(person)
 
 
-@retention.rule("drafts")
+@retention.rule("drafts", term="draft_kept")
 def _old_drafts(_now: datetime) -> int:
     """Reports that nobody sent, after the association's term `draft_kept`."""
     return remove_old_drafts()

@@ -1,6 +1,6 @@
 """What the shell and its libraries keep of a person: ways to log in, sessions, failed attempts, mail of the demo."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -14,10 +14,11 @@ from django.db.models import Exists, OuterRef
 
 from omkering.web.models import OutboxMail
 from omkering.who import retention
+from omkering.who.association.records import Term
 from omkering.who.models import Person
 from omkering.who.personal_data import erases, part
 
-DEMO_MAIL = timedelta(days=30)  # there is none outside the demo
+DEMO_MAIL = Term(30, "days")  # there is none outside the demo
 
 
 @part("ways_to_log_in")
@@ -91,6 +92,6 @@ def _old_counters(now: datetime) -> int:
         return cursor.rowcount
 
 
-@retention.rule("demo_mail")
-def _demo_mail(now: datetime) -> int:
-    return OutboxMail.objects.filter(at__lt=now - DEMO_MAIL).delete()[0]
+@retention.rule("demo_mail", period=DEMO_MAIL)
+def _demo_mail(cutoff: datetime) -> int:
+    return OutboxMail.objects.filter(at__lt=cutoff).delete()[0]

@@ -7,6 +7,7 @@ people contributed is never deleted: its author is made unrecognisable (`command
 
 import calendar
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,24 +19,45 @@ from omkering.who.current import association
 
 # Given the moment before which things are too old, does what has to be done and returns for how many.
 Work = Callable[[datetime], int]
-_rules: dict[str, tuple[str, Work]] = {}
 
 
-def rule(key: str, *, period: str = "") -> Callable[[Work], Work]:
-    """Decorator: call the function every day for what is older than the association's `period` (a key of
-    [retention]); without one it gets the present moment and knows itself what is past.
+@dataclass(frozen=True)
+class Rule:
+    """What goes, after which period: a key of [retention], one of the platform itself, or (`term`) a key of [terms]
+    that the work applies by itself; none of them for what has an end of its own, such as a session.
+    """
+
+    work: Work
+    period: str | Term
+    term: str
+
+    def lasts(self) -> Term | None:
+        """How long it stays; None for what has an end of its own."""
+        if isinstance(self.period, Term):
+            return self.period
+        if self.period:
+            return getattr(association().retention, self.period)
+        return getattr(association().terms, self.term) if self.term else None
+
+
+_rules: dict[str, Rule] = {}
+
+
+def rule(key: str, *, period: str | Term = "", term: str = "") -> Callable[[Work], Work]:
+    """Decorator: call the function every day with the moment one `period` back; without a period it gets the present
+    moment and knows itself what is past.
     """
 
     def register(work: Work) -> Work:
-        _rules[key] = (period, work)
+        _rules[key] = Rule(work, period, term)
         return work
 
     return register
 
 
-def rules() -> dict[str, str]:
-    """Each rule with the period it follows ("" for none)."""
-    return {key: period for key, (period, _work) in _rules.items()}
+def rules() -> dict[str, Rule]:
+    """Each rule by its key."""
+    return dict(_rules)
 
 
 def before(period: Term, now: datetime) -> datetime:
@@ -58,10 +80,10 @@ def apply(now: datetime | None = None) -> dict[str, int]:
     """
     now = now or timezone.now()
     done = {}
-    for key, (period, work) in sorted(_rules.items()):
+    for key, found in sorted(_rules.items()):
         with transaction.atomic():
-            cutoff = before(getattr(association().retention, period), now) if period else now
-            done[key] = work(cutoff)
+            lasts = found.lasts() if found.period else None
+            done[key] = found.work(before(lasts, now) if lasts else now)
             if done[key]:
                 record(verb="retention.applied", subject=f"retention:{key}", data={"count": done[key]})
     return done

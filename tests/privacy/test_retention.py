@@ -16,6 +16,7 @@ from omkering.journal.models import Event
 from omkering.listen.commands.signals import save_draft, submit_signal
 from omkering.listen.models import Draft, Signal
 from omkering.thread.models import Notice
+from omkering.web.models import OutboxMail
 from omkering.who import retention
 from omkering.who.association.records import RETENTION, Term
 from omkering.who.commands import people as commands
@@ -55,7 +56,10 @@ def test_a_period_back_on_the_calendar(amount, unit, expected):
 
 
 def test_every_period_of_the_association_is_followed_by_a_rule():
-    assert {period for period in retention.rules().values() if period} == set(RETENTION)
+    periods = {rule.period for rule in retention.rules().values() if isinstance(rule.period, str)}
+    assert periods - {""} == set(RETENTION)
+    assert retention.rules()["drafts"].lasts() == association().terms.draft_kept
+    assert retention.rules()["sessions"].lasts() is None
 
 
 def test_nothing_goes_before_its_time(clock):
@@ -174,6 +178,14 @@ def test_the_command_line_shows_and_applies(clock):
     assert f"{term.amount} {term.unit}" in shown.output
     applied = CliRunner().invoke(app, ["retention", "apply"])
     assert applied.exit_code == 0 and "drafts: 0" in applied.output
+
+
+def test_mail_of_the_demo_goes(clock):
+    OutboxMail.objects.create(recipient="a@example.test", subject="x", text="x", at=timezone.now())
+    clock.shift(timedelta(days=29))
+    assert retention.apply()["demo_mail"] == 0
+    clock.shift(timedelta(days=2))
+    assert retention.apply()["demo_mail"] == 1 and not OutboxMail.objects.exists()
 
 
 def test_a_way_to_log_in_goes_with_the_person(clock):
