@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, cookie
 from tests.browser.people import add_passkey, device_with_passkeys, give_password, log_in
 from tests.browser.site import Site
 from tests.browsing import violations
@@ -133,3 +133,30 @@ def test_a_piece_of_page_that_does_not_come_is_told(visit: Visit, broken: str) -
     page.locator("#id_title").press_sequentially(" bij de school")
     expect(page.locator("[data-trouble]")).to_have_count(0)
     page.complaints.clear()
+
+
+def test_a_page_that_is_too_old_to_be_sent_keeps_its_text(visit: Visit, site: Site) -> None:
+    page = visit("visitor")
+    log_in(page, site, "reporter")
+    page.goto("/signaleren/melden/")
+    page.locator("#id_case").fill("De wachtkamer van het loket is te klein voor een rolstoel.")
+    page.context.clear_cookies()  # as a browser does that was closed for a night
+    page.get_by_role("button", name="Volgende stap").click()
+    expect(page.locator("main")).to_contain_text("Wat u typte is op uw apparaat bewaard")
+    log_in(page, site, "reporter")
+    page.goto("/signaleren/melden/")
+    expect(page.locator("#id_case")).to_have_value(
+        "De wachtkamer van het loket is te klein voor een rolstoel."
+    )
+
+
+def test_another_language_keeps_the_text_and_another_person_does_not_see_it(visit: Visit, site: Site) -> None:
+    page = visit("reporter", "/signaleren/melden/")
+    page.locator("#id_case").fill("Op de kade is geen plek meer voor de vissers.")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Report a signal")
+    expect(page.locator("#id_case")).to_have_value("Op de kade is geen plek meer voor de vissers.")
+    page.context.add_cookies([cookie(site, "breaker")])
+    page.goto("/signaleren/melden/")
+    expect(page.locator("#id_case")).to_have_value("")
+    expect(page.locator(".app-draft")).to_have_count(0)

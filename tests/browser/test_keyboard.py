@@ -136,3 +136,18 @@ def test_ballot_cast_changed_and_proved(visit: Visit, site: Site) -> None:
     receipt = page.url
     other = visit("mayor")
     assert other.goto(receipt).status == 404
+
+
+def test_menu_on_a_phone(visit: Visit) -> None:
+    page = visit("official", "/", viewport={"width": 390, "height": 800})
+    tab_to(page, "nav summary")
+    page.keyboard.press("Enter")
+    assert violations(page) == []
+    press(page, "nav details a[href='/signaleren/']")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Signalen")
+    # The rows are cards here; a table all the same for who does not see it.
+    first = page.get_by_role("table").get_by_role("row").nth(1)
+    expect(first.get_by_role("cell")).to_have_count(4)
+    assert first.evaluate("e => getComputedStyle(e).display") == "flex"
+    assert page.evaluate("document.querySelector('.utrecht-table-container').scrollWidth") <= 390
+    assert violations(page) == []
