@@ -14,6 +14,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+pytestmark = pytest.mark.xdist_group("backup")  # one installation is enough for all of them
+
 ROOT = Path(__file__).parents[2]
 TABLES = (
     "who_person",
