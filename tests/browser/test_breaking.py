@@ -10,7 +10,7 @@ from tests.browsing import violations
 
 pytestmark = pytest.mark.browser
 
-STRANGE = "بلدية 🚲👩‍👩‍👧 <b>vet</b> {{ 7*7 }} ‮omgekeerd‬ Ŋ'); --"
+STRANGE = "بلدية 🚲👩‍👩‍👧 <b>vet</b> {{ 7*7 }} \u202eomgekeerd\u202c Ŋ'); --"
 
 
 def begin(page: Page, title: str, case: str = "Een concreet geval dat lang genoeg is.") -> None:
@@ -48,7 +48,7 @@ def test_any_sign_is_shown_as_it_was_typed_and_breaks_no_page(visit: Visit, site
     page.get_by_role("button", name="Verstuur het signaal").click()
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_contain_text("بلدية 🚲👩‍👩‍👧 <b>vet</b> {{ 7*7 }}")
-    assert "‮" not in heading.inner_text()  # a title cannot turn the words around it
+    assert "\u202e" not in heading.inner_text()  # a title cannot turn the words around it
     expect(page.locator(".app-prose").first).to_contain_text("W" * 400)
     assert page.locator("main b").count() == 0
     number = page.url.rstrip("/").rpartition("/")[2]
