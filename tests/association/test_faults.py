@@ -103,7 +103,13 @@ CASES = [
     ("association.toml", "default = true\n", "", 45, "exactly one must have default = true; 0 have"),
     ("association.toml", "required = true\n", 'required = "yes"\n', 57, '"required" must be true or false.'),
     ("association.toml", "notices = ", "news = ", 67, '"notices" is missing.'),
-    ("association.toml", 'amount = 30, unit = "days"', 'amount = 30, unit = "working_days"', 70, "must be one"),
+    (
+        "association.toml",
+        'amount = 30, unit = "days"',
+        'amount = 30, unit = "working_days"',
+        70,
+        "must be one",
+    ),
     ("association.toml", "special_rights = ", "rights = ", 75, '"rights" is not known here.'),
     # the other settings
     ("roles.toml", 'held_at = "network"', 'held_at = "guild"', 17, '"held_at" is "guild"'),
