@@ -126,17 +126,6 @@ def test_the_real_association():
     assert abs(capped.pop() / Fraction(75, 13_496) - 1) < Fraction(1, 50)
 
 
-@settings(deadline=None, max_examples=20)
-@given(st.lists(st.integers(1, 12), min_size=3, max_size=25), st.data())
-def test_equals_powerindices(weights, data):
-    peer = pytest.importorskip("powerindices", reason="powerindices is not installed here")
-    # The peer counts in 64 bits and changes the weights it is given.
-    quota = data.draw(st.integers(sum(weights) // 2 + 1, sum(weights)))
-    found = power(weights, quota)
-    assert found.shapley == pytest.approx(peer.compute_ssi(quota, list(weights)), abs=1e-12)
-    assert found.banzhaf_absolute == pytest.approx(peer.compute_pbi(quota, list(weights)), abs=1e-12)
-
-
 def test_quota_is_a_fraction_of_whole_votes():
     assert quota_of(1000, 2, 3, strict=False) == 667
     assert quota_of(1000, 1, 2, strict=True) == 501
