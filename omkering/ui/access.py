@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from omkering.ui.kept import arrived, keep
 from omkering.who.standing import Standing, standing_of
 
 GATES: dict[str, Callable[[Standing], bool]] = {
@@ -50,9 +51,14 @@ def access(gate: str) -> Callable:
         def guarded(request, *args, **kwargs):
             if gate != "public":
                 if not request.user.is_authenticated:
-                    return redirect_to_login(_way_back(request))
+                    way_back = _way_back(request)
+                    if request.method == "POST":
+                        keep(request, urlsplit(way_back).path)
+                    return redirect_to_login(way_back)
                 if not GATES[gate](standing_of(request.user)):
                     raise PermissionDenied
+                if request.method == "POST":
+                    arrived(request)
             return view(request, *args, **kwargs)
 
         guarded.access = gate  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from omkering.thread.queries import unread_count
 from omkering.ui import navigation
+from omkering.ui.kept import kept_for
 from omkering.who.current import association
 from omkering.who.example_people import example_people
 from omkering.who.models import Appointment
@@ -34,6 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "on_given": getattr(request, "on_given", False),
         "standing": SimpleLazyObject(lambda: standing_of(user)),
         "navigation": navigation.entries(request) if user is not None else [],
+        "kept_form": SimpleLazyObject(lambda: kept_for(request) if known else None),
         "unread": SimpleLazyObject(lambda: unread_count(user) if known else 0),
         "organisation": SimpleLazyObject(lambda: organisation_of(user) if known else ""),
         "footer_links": [

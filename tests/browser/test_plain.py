@@ -4,7 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.people import give_password, log_in
 from tests.browser.site import Site
+from tests.browser.test_kept import lapse
 
 pytestmark = pytest.mark.browser
 
@@ -73,3 +75,21 @@ def test_ballot(plain, site: Site) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Uw stem is ontvangen")
     page.locator("dl a[href*=ontvangst]").click()
     expect(page.locator("main")).to_contain_text("ballot.cast")
+
+
+def test_what_was_typed_survives_a_lapsed_session(visit: Visit, site: Site) -> None:
+    page = visit("visitor", java_script_enabled=False)
+    log_in(page, site, "lapsed_official")
+    page.goto("/signaleren/melden/")
+    page.locator("#id_title").fill("De markt verliest zijn kramen")
+    page.locator("#id_case").fill("Er staan nog drie kramen.\n\nOuderen komen er niet meer.")
+    lapse(page, site)
+    page.get_by_role("button", name="Volgende stap").click()
+    page.wait_for_url("/account/login/?next=/signaleren/melden/")
+    give_password(page, site, "lapsed_official")
+    page.wait_for_url("/signaleren/melden/")
+    expect(page.locator("main")).to_contain_text("Wat u invulde, is bewaard")
+    page.get_by_role("button", name="Ga verder met wat u invulde").click()
+    page.get_by_role("button", name="Vorige stap").click()
+    expect(page.locator("#id_title")).to_have_value("De markt verliest zijn kramen")
+    expect(page.locator("#id_case")).to_have_value("Er staan nog drie kramen.\n\nOuderen komen er niet meer.")

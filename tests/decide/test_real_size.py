@@ -1,6 +1,5 @@
-"""The real association: 344 members and 13,263 votes on 1 June 2022, and pages that stay quick at that size."""
+"""The real association: 344 members and 13,263 votes on 1 June 2022, and pages that ask no more at that size."""
 
-import time
 from datetime import date
 
 import pytest
@@ -54,7 +53,7 @@ def test_the_roll_follows_the_reference_date(day, members):
     assert {entry.weight for entry in vote.roll.all()} <= set(range(1, 76))
 
 
-def pages(client, vote: Vote) -> tuple[dict[str, int], float]:
+def pages(client, vote: Vote) -> dict[str, int]:
     """Queries per page, and the seconds of the slowest."""
     addresses = {
         "votes": reverse("decide:votes"),
@@ -65,33 +64,29 @@ def pages(client, vote: Vote) -> tuple[dict[str, int], float]:
     }
     if vote.result:
         addresses["roll call"] = reverse("decide:roll_call", args=[vote.pk, "csv"])
-    queries, slowest = {}, 0.0
+    queries = {}
     for name, address in addresses.items():
         client.get(address)  # templates and rules are read once
         with CaptureQueriesContext(connection) as captured:
-            start = time.perf_counter()
             response = client.get(address)
             content = response.getvalue()
-            slowest = max(slowest, time.perf_counter() - start)
         assert response.status_code == 200
         assert content
         queries[name] = len(captured)
-    return queries, slowest
+    return queries
 
 
-def queries_of_every_state(client, adviser: Person, voter: Person) -> tuple[list[dict[str, int]], float]:
+def queries_of_every_state(client, adviser: Person, voter: Person) -> list[dict[str, int]]:
     log_in(client, voter)
     cache.clear()
-    found, slowest = [], 0.0
+    found = []
     vote = open_vote(adviser, reference_date=date(2022, 6, 1))
     everybody_votes(vote, voter)
     for closed in (False, True):
         if closed:
             vote = commands.close_vote(actor=adviser, vote=vote)
-        queries, seconds = pages(client, vote)
-        found.append(queries)
-        slowest = max(slowest, seconds)
-    return found, slowest
+        found.append(pages(client, vote))
+    return found
 
 
 @pytest.fixture
@@ -99,16 +94,14 @@ def few(db, client) -> list[dict[str, int]]:
     """Queries per page, open and closed, with five members; nothing of it is left."""
     with transaction.atomic():
         people = members_with_voters(*[30_000] * 5)
-        found, _seconds = queries_of_every_state(client, make_adviser(), people[0][1])
+        found = queries_of_every_state(client, make_adviser(), people[0][1])
         transaction.set_rollback(True)
     return found
 
 
-def test_a_page_takes_as_many_queries_with_344_members_as_with_5_and_is_quick(client, few):
+def test_a_page_takes_as_many_queries_with_344_members_as_with_5(client, few):
     load_association()
     voter = voter_of(Member.objects.get(code="GM0344"))
-    many, slowest = queries_of_every_state(client, make_adviser(), voter)
+    many = queries_of_every_state(client, make_adviser(), voter)
     assert many == few
     assert max(max(queries.values()) for queries in many) < 30
-    # Measured 0.06 s on an idle machine; the bound leaves room for a busy one.
-    assert slowest < 1

@@ -83,6 +83,7 @@
     });
     box.append(text, button);
     form.prepend(box);
+    document.querySelectorAll("[data-kept-form]").forEach(function (kept) { kept.remove(); }); /* the server's copy */
   }
   function watch(form) {
     const key = name(form);
