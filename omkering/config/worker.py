@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 from typing import Any
 
 import django
@@ -13,7 +14,8 @@ def work() -> None:
     """Run jobs until SIGTERM or SIGINT; the one under way is finished."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "omkering.config.settings")
     if os.environ.get("OMKERING_SUPERVISED"):
-        die_with_parent()
+        # At once: a worker that ends in order waits for a database that may have gone with its parent.
+        die_with_parent(signal.SIGKILL)
     django.setup()
     from procrastinate.contrib.django import app
 

@@ -30,13 +30,11 @@ print(json.dumps({"pages": pages, "plain": [plain.status_code, plain.get("Locati
 
 
 @pytest.fixture(scope="module")
-def asked(django_db_setup, django_db_blocker) -> dict:
+def asked(django_db_setup) -> dict:
     """Answers of the product in a process of its own, without the tests' settings."""
     from django.db import connection
 
-    with django_db_blocker.unblock():
-        name = connection.settings_dict["NAME"]
-        connection.close()
+    name = connection.settings_dict["NAME"]
     head, _, tail = os.environ["DATABASE_URL"].partition("?")
     url = f"{head.rpartition('/')[0]}/{name}?{tail}"
     environment = {
