@@ -2,7 +2,7 @@
 
 The periods stand in the association folder ([retention]). Each app registers, for its own tables, what is done
 when a period is over; `apply` does all of it, once a day by the worker or by `omkering retention apply`. What
-people contributed is never deleted: its author is made unrecognisable (`commands.leaving.erase`).
+people contributed is never deleted: its author is made unrecognisable (`commands.leaving.erase_person`).
 """
 
 import calendar
