@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from benchmarks.measure import Growth, apart, note, peak_mb, timed
+from omkering.cli.engine.match import countdown
 from omkering.engine.match import Person, Request, match
 from omkering.engine.match.oracle import greedy
 
@@ -68,7 +69,7 @@ def measure(people: int, requests: int) -> dict[str, Any]:
     """Both ways in this process."""
     persons, asked, balance = made(people, requests)
     simple = timed(lambda: greedy(persons, asked, balance))
-    ours = timed(lambda: match(persons, asked, balance=balance, gap=GAP, seconds=BAR))
+    ours = timed(lambda: match(persons, asked, balance=balance, gap=GAP, seconds=BAR, seconds_left=countdown(BAR)))
     result = ours.result
     return {
         "seconds": ours.seconds,

@@ -273,3 +273,21 @@ def test_other_weights_make_another_choice():
 def test_what_cannot_be_is_refused(people, requests, more, told):
     with pytest.raises(MatchError, match=told):
         match(people, requests, **more)
+
+
+def test_a_search_without_time_left_tells_its_gap(monkeypatch):
+    """Whoever asks brings the clock; with nothing left the first matching comes with a bound that holds."""
+    monkeypatch.setattr("omkering.engine.match.solve.WHOLE", 0)
+    monkeypatch.setattr("omkering.engine.match.solve.FIRST", 1)
+    people = [Person(f"p{n}", f"m{n % 7}", 8, place=(float(n % 50), 0.0)) for n in range(120)]
+    requests = [Request(f"r{n}", f"m{n % 5}", 5 + n % 4, place=(float(n * 7 % 50), 0.0)) for n in range(60)]
+    asked = []
+
+    def nothing_left() -> float:
+        asked.append(1)
+        return 0.0
+
+    hurried = match(people, requests, seconds_left=nothing_left)
+    assert asked
+    assert hurried == match(people, requests, seconds_left=nothing_left)
+    assert hurried.total <= match(people, requests).total + 1e-4 <= hurried.bound + 2e-4

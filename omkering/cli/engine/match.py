@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +28,7 @@ SecondsOption = Annotated[
     float | None, typer.Option("--seconds", min=0.1, help="Stop after about so long; the gap is stated.")
 ]
 
+SECONDS = 60.0  # how long a search may take where nothing else is said
 _YES, _NO = {"yes", "ja", "true", "1"}, {"no", "nee", "false", "0"}
 _KEYS = ("balance", "most_lent", "demands", "weights", "gap", "seconds")
 
@@ -70,6 +73,12 @@ def match(
     _io.output(plain(result), as_json, lambda: show(result))
 
 
+def countdown(seconds: float) -> Callable[[], float]:
+    """A function that says how many of so many seconds are left from now."""
+    end = time.monotonic() + seconds
+    return lambda: end - time.monotonic()
+
+
 def matched(
     people_path: str, requests_path: str, settings_path: str | None, gap: float | None, seconds: float | None
 ) -> Matching:
@@ -90,7 +99,9 @@ def matched(
     if seconds is not None:
         wishes["seconds"] = seconds
     try:
-        return engine.match(people, requests, **wishes)
+        return engine.match(
+            people, requests, **wishes, seconds_left=countdown(wishes.get("seconds", SECONDS))
+        )
     except engine.MatchError as error:
         raise _io.InputError(path, None, error) from None
 

@@ -4,8 +4,7 @@ search, see P. Shaw 1998)."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,12 +31,12 @@ def improved(
     frozen: NDArray[np.bool_],
     most_lent: Mapping[str, int],
     wanted: float,
-    deadline: float,
+    seconds_left: Callable[[], float],
 ) -> NDArray[np.bool_]:
     """A matching among the pairs of `program`, at least as good as `chosen`.
 
     `worth` is what each pair adds at the duals; pairs near zero compete. Pairs of `frozen` requests and
-    people who are held by a demand stay. Stops at a sum of scores of `wanted`, at the deadline, or when two
+    people who are held by a demand stay. Stops at a sum of scores of `wanted`, when no seconds are left, or when two
     sweeps in a row bring nothing.
     """
     chosen = chosen.copy()
@@ -73,7 +72,7 @@ def improved(
             if program.scores[taken].sum() > program.scores[chosen & mine].sum() + AS_GOOD:
                 chosen[mine] = False
                 chosen[taken] = True
-            if float(program.scores[chosen].sum()) >= wanted or time.monotonic() > deadline:
+            if float(program.scores[chosen].sum()) >= wanted or seconds_left() <= 0:
                 return chosen
         idle = idle + 1 if float(program.scores[chosen].sum()) <= before + AS_GOOD else 0
         if idle == len(COMPETING):

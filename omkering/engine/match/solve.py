@@ -8,8 +8,7 @@ problem (L. S. Lasdon 1970, "Optimization theory for large systems", on column g
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -54,24 +53,26 @@ def match(
     weights: Weights | None = None,
     gap: float = 0.0,
     seconds: float = 60.0,
+    seconds_left: Callable[[], float] | None = None,
 ) -> Matching:
     """Match `people` to the places of `requests` for the highest sum of scores.
 
     `balance` is hours lent minus borrowed per member in earlier rounds: who owes lends first, who gave is
     served first. `demands` must hold; when they cannot, the outcome is a set of them that clashes and cannot
     be made smaller. `most_lent` bounds the hours a member lends. Stops when the matching is proven to lie
-    within the share `gap` of the best, or after about `seconds`; the gap that was reached is stated either
-    way. Raises MatchError for input that cannot be.
+    within the share `gap` of the best, or when `seconds_left()` is zero or less; the gap that was reached is
+    stated either way. The engine reads no clock: without `seconds_left` the search ends by itself, and
+    `seconds` bounds each call of the solver. Raises MatchError for input that cannot be.
     """
     balance, most_lent = dict(balance or {}), dict(most_lent or {})
     people = sorted(people, key=lambda person: person.id)
     requests = sorted(requests, key=lambda request: request.id)
     demands = sorted(set(demands), key=lambda demand: (demand.person or "", demand.request or ""))
     check(people, requests, balance, demands, most_lent, weights)
-    deadline = time.monotonic() + seconds
+    seconds_left = seconds_left or (lambda: seconds)
     judge = Judge(people, requests, balance, weights or Weights())
     pairs = judge.pairs()
-    chosen, bound, kept = _solved(people, requests, pairs, demands, most_lent, gap, deadline)
+    chosen, bound, kept = _solved(people, requests, pairs, demands, most_lent, gap, seconds_left)
     if not kept:
         meant = meeting(people, requests, pairs, demands, most_lent)
         if meant is None:
@@ -93,7 +94,7 @@ def _solved(
     demands: Sequence[Demand],
     most_lent: Mapping[str, int],
     gap: float,
-    deadline: float,
+    seconds_left: Callable[[], float],
 ) -> tuple[Chosen, float, bool]:
     """The numbers of the pairs chosen, the bound over all pairs, and whether every demand is met."""
     count = len(pairs.scores)
@@ -106,7 +107,7 @@ def _solved(
     held = np.flatnonzero(inside)
     program.add(pairs.people[held].astype(np.int64), of[held], pairs.scores[held])
     if len(held) == count:
-        taken, slack, bound = program.whole(gap, deadline - time.monotonic())
+        taken, slack, bound = program.whole(gap, seconds_left())
         return held[taken], bound, bool((slack < 0.5).all())
     places = np.array([r.places for r in requests], dtype=float)
     bound = np.inf
@@ -125,14 +126,14 @@ def _solved(
             if bound - value <= gap * bound:
                 return best, bound, True
         new = _best_of_each(worth, pairs.starts)
-        if not len(new) or time.monotonic() > deadline:
+        if not len(new) or seconds_left() <= 0:
             break
         inside[new] = True
         held = np.concatenate([held, new])
         program.add(pairs.people[new].astype(np.int64), of[new], pairs.scores[new])
     # What is whole already is taken for certain; when the demands ask for more, nothing is.
     for fixed in (fractions > 1 - EXACT, None):
-        taken, slack, _ = program.whole(gap / 2, min(FIRST_SECONDS, deadline - time.monotonic()), fixed)
+        taken, slack, _ = program.whole(gap / 2, min(FIRST_SECONDS, seconds_left()), fixed)
         met = bool((slack < 0.5).all())
         if met:
             break
@@ -142,14 +143,16 @@ def _solved(
         taken = np.isin(held, best)
     worth = program.reduced(duals, program.people.astype(np.int32), program.requests, program.scores)
     frozen = _held_by_demands(people, requests, program, taken, demands)
-    taken = improved(people, requests, program, taken, worth, frozen, most_lent, bound * (1 - gap), deadline)
+    taken = improved(
+        people, requests, program, taken, worth, frozen, most_lent, bound * (1 - gap), seconds_left
+    )
     best = held[taken]
-    if bound - pairs.scores[best].sum() > gap * bound and count <= BOUNDED and time.monotonic() < deadline:
+    if bound - pairs.scores[best].sum() > gap * bound and count <= BOUNDED and seconds_left() > 0:
         # The bound without whole numbers is too high to prove it; with every pair inside, that of HiGHS holds.
         new = np.flatnonzero(~inside)
         held = np.concatenate([held, new])
         program.add(pairs.people[new].astype(np.int64), of[new], pairs.scores[new])
-        taken, slack, tighter = program.whole(gap, deadline - time.monotonic())
+        taken, slack, tighter = program.whole(gap, seconds_left())
         bound = min(bound, tighter)
         if (slack < 0.5).all() and pairs.scores[held[taken]].sum() > pairs.scores[best].sum():
             best = held[taken]
