@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
@@ -55,7 +56,10 @@ class World:
 def build() -> World:
     """Make it, through the commands of the product."""
     with translation.override("nl"):
-        return _build()
+        world = _build()
+    with connection.cursor() as cursor:  # rows of an open transaction are not analysed by themselves
+        cursor.execute("ANALYZE")
+    return world
 
 
 def _build() -> World:

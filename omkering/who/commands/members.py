@@ -93,7 +93,8 @@ def write_members(records: Iterable[MemberRecord], *, source: str) -> None:
 def _write_divisions(records: list[MemberRecord], ids: dict[str, int]) -> None:
     """Each member lies in one part of each division, its whole lifetime."""
     parts = {(row.kind, row.code): row.pk for row in Division.objects.all()}
-    DivisionMembership.objects.filter(member__code__in=[member.code for member in records]).delete()
+    # By id, not by the code of the member: a join may cost minutes here where the tables were never analysed.
+    DivisionMembership.objects.filter(member_id__in=[ids[member.code] for member in records]).delete()
     DivisionMembership.objects.bulk_create(
         DivisionMembership(
             member_id=ids[member.code], division_id=parts[kind, code], starts=member.starts, ends=member.ends
