@@ -58,7 +58,7 @@ def build() -> World:
     with translation.override("nl"):
         world = _build()
     with connection.cursor() as cursor:  # rows of an open transaction are not analysed by themselves
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE who_member, who_population, who_divisionmembership, who_networkmembership")
     return world
 
 
