@@ -1,7 +1,7 @@
 """Run by an interpreter that has pabutools: decides one Pabulib file and prints what was chosen, as JSON.
 
-The question comes as JSON on standard input: the ``path``, the ``utility``, whether add1 is to run ``in_full``,
-whether only equal shares is asked for (``shares_only``, for files where greedy takes minutes), whether
+The questions come as JSON on standard input: the ``path`` and a list, of each the ``utility``, whether add1 is to run
+``in_full``, whether only equal shares is asked for (``shares_only``, for files where greedy takes minutes), whether
 ``phragmen`` is asked for too, and the ``endowments`` ("a/b") at which a single run of equal shares is.
 """
 
@@ -21,10 +21,15 @@ from pabutools.rules.mes.mes_rule import method_of_equal_shares_scheme
 from pabutools.tiebreaking import lexico_tie_breaking
 
 
-def answer(question: dict) -> dict:
+def answers(asked: dict) -> list[dict]:
+    """One for each question; the file is read once."""
     sys.setrecursionlimit(10_000)
-    instance, ballots = parse_pabulib(question["path"])
+    instance, ballots = parse_pabulib(asked["path"])
     profile = ballots.as_multiprofile()
+    return [answer(instance, profile, question) for question in asked["questions"]]
+
+
+def answer(instance, profile, question: dict) -> dict:
     satisfaction = {"cost": Cost_Sat, "cardinality": Cardinality_Sat}[question["utility"]]
     plain = method_of_equal_shares(instance, profile, sat_class=satisfaction)
     found = {"none": names(plain)}
@@ -67,4 +72,4 @@ def names(projects: list) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(answer(json.load(sys.stdin))))
+    print(json.dumps(answers(json.load(sys.stdin))))
