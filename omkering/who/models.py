@@ -178,6 +178,47 @@ class Body(Named):
         ordering = ["order", "key"]
 
 
+class OrganisationKind(models.TextChoices):
+    """What a party outside the association is; the words of `association.records.ORGANISATION_KINDS`."""
+
+    MINISTRY = "ministry", _("Ministry")
+    PROVINCE = "province", _("Province")
+    WATER_BOARD = "water_board", _("Water board")
+    EU = "eu", _("European Union")
+    COMPANY = "company", _("Company")
+    CIVIL_SOCIETY = "civil_society", _("Civil society organisation")
+    GOVERNMENT = "government", _("Other government")
+
+
+@pghistory.track()
+class Organisation(Named):
+    """A party outside the association; from the association folder, or added here. It is retired, never deleted."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
+    abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)  # added or changed here: the folder keeps off
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["key"]
+
+
+@pghistory.track()
+class ContactRole(Named):
+    """A function at an organisation that one speaks to; never a person, and the mail address is the function's."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="contacts")
+    key = models.SlugField(max_length=60)
+    email = models.EmailField(_("e-mail address of the function"), blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)  # as with organisations
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="who_contact_role_once")]
+        ordering = ["organisation", "key"]
+
+
 class PersonManager(BaseUserManager["Person"]):
     """Makes accounts; the e-mail address is the log-in name."""
 

@@ -92,6 +92,53 @@ def test_its_roles(league: Association) -> None:
     assert league.role_by_key["guild-speaker"].held_at == "network"
 
 
+def test_its_parties_and_who_one_speaks_to(league: Association) -> None:
+    ministry = league.organisation("sea-ministry")
+    assert (ministry.kind, ministry.abbreviation, ministry.website) == (
+        "ministry",
+        "MoS",
+        "https://sea.example",
+    )
+    assert [(c.key, c.email) for c in ministry.contacts] == [
+        ("harbour-desk", "harbours@sea.example"),
+        ("lamp-office", ""),
+    ]
+    assert league.organisation("rope-makers").contacts == ()
+    with pytest.raises(LookupError, match='There is no organisation "navy"'):
+        league.organisation("navy")
+
+
+def test_its_challenges_hang_together(league: Association) -> None:
+    assert [c.key for c in league.challenges] == ["silt", "darkness", "storms"]
+    found = league.challenge_of_theme("dredging")
+    assert found is league.challenge("silt") and found.body == "great-moot"
+    assert league.challenge("storms").theme is None and league.challenge_of_theme("whales") is None
+    assert [(c.first, c.second, c.kind) for c in league.couplings] == [
+        ("silt", "storms", "needs_first"),
+        ("storms", "darkness", "needs_first"),
+        ("darkness", "silt", "competes_money"),
+    ]
+    (conflict,) = league.conflicts
+    assert (conflict.first.party, conflict.second.party) == ("sea-ministry", None)
+    assert conflict.challenges == ("silt", "darkness") and str(conflict.second.laws) == "Harbour act"
+
+
+def test_its_models_of_co_operation(league: Association) -> None:
+    assert [(m.number, m.key) for m in league.cooperation_models] == [(1, "towed"), (2, "under-sail")]
+    route = league.cooperation_model("towed").route("long-rope")
+    step = route.step("pulled")
+    assert step.leader == "both" and step.requires == ("owner", "party")
+    assert step.term == records.Term(2, "weeks") and route.step("tied").term is None
+    assert route.following("tied") == step and route.following(records.CLOSED) is None
+    for look in (
+        lambda: route.step("cut"),
+        lambda: league.cooperation_model("rowed"),
+        lambda: league.cooperation_model("towed").route("short-rope"),
+    ):
+        with pytest.raises(LookupError, match="There is no"):
+            look()
+
+
 def test_the_words_of_rules_are_those_of_the_engine() -> None:
     assert get_args(weights.Rounding) == records.ROUNDINGS
     assert get_args(rules.Base) == records.BASES
@@ -107,6 +154,9 @@ def test_nothing_of_the_dutch_association_is_in_the_code() -> None:
         *(d.name for d in dutch.divisions),
         *(kind.key for kind in (*dutch.division_kinds, *dutch.network_kinds, *dutch.body_kinds)),
         *(record.key for record in (*dutch.roles, *dutch.themes, *dutch.bodies, *dutch.networks)),
+        *(record.key for record in (*dutch.organisations, *dutch.challenges, *dutch.conflicts)),
+        *(record.key for record in dutch.cooperation_models),
+        *(text for record in (*dutch.organisations, *dutch.challenges) for text in record.names.values()),
         *(rule.key for rule in (*dutch.weight_rules, *dutch.threshold_rules, *dutch.quorum_rules)),
         *(text for record in (*dutch.roles, *dutch.themes, *dutch.bodies) for text in record.names.values()),
         *dutch.names.values(),
@@ -114,7 +164,9 @@ def test_nothing_of_the_dutch_association_is_in_the_code() -> None:
         *dutch.ignored_prefixes,
         *("nl", "NL", dutch.schema.code_pattern, dutch.theme_class),
     }
-    own -= {*records.HOLDERS, *records.VISIBILITIES, *records.POWERS["body"]}  # the platform's own words
+    # The platform's own words, and the name of a setting.
+    own -= {*records.HOLDERS, *records.VISIBILITIES, *records.POWERS["body"], *records.ORGANISATION_KINDS}
+    own -= {"theme"}
     found = own & set(_literals(Path(package.__file__).parent))
     assert found == set()
 

@@ -24,6 +24,9 @@ def edit(folder: Path, file: str, old: str, new: str) -> None:
 
 
 M, N, NM = "members.csv", "networks.csv", "network_members.csv"
+ORG, CH, CM = "organisations.toml", "challenges.toml", "cooperation_models.toml"
+# Files that may be absent, and the files that then name what is not there.
+OPTIONAL = {"division_changes.csv": ["sources.toml"], ORG: [CH], CH: [], CM: []}
 CASES = [
     # members.csv
     (M, "ALD,Alder", "AL1,Alder", 2, 'The code "AL1" does not have the form [A-Z]{3}.'),
@@ -143,6 +146,90 @@ CASES = [
         'has no column "population".',
     ),
     ("sources.toml", 'licence = "EUPL-1.2"\n', "", 17, '"licence" is missing.'),
+    # organisations.toml
+    (
+        ORG,
+        'kind = "company"',
+        'kind = "shop"',
+        14,
+        '"kind" is "shop"; it must be one of: ministry, province,',
+    ),
+    (ORG, 'key = "rope-makers"', 'key = "sea-ministry"', 13, '"sea-ministry" stands there already.'),
+    (ORG, 'key = "rope-makers"', f'key = "{"r" * 61}"', 13, "has 61 characters; it must have at most 60."),
+    (ORG, 'name = { en = "Rope makers"', 'names = { en = "Rope makers"', 12, '"name" is missing.'),
+    (ORG, 'abbreviation = "MoS"', 'abbreviation = "Ministry of all the seas"', 5, "at most 20"),
+    (ORG, "https://sea.example", "sea.example", 6, '"website" is "sea.example"'),
+    (ORG, "harbours@sea.example", "harbours", 8, '"email" is "harbours"'),
+    (ORG, "harbours@sea.example", "a.mate@sea.example", 8, "looks like a person's"),
+    (ORG, 'en = "Lamp office"', 'en = "Lamp 06 12345678"', 9, '"name" holds personal data'),
+    (ORG, 'key = "lamp-office"', 'key = "harbour-desk"', 9, '"harbour-desk" stands there already.'),
+    (ORG, 'key = "lamp-office", ', 'key = "lamp-office", phone = "no", ', 9, '"phone" is not known here.'),
+    # challenges.toml
+    (CH, 'key = "storms"', 'key = "silt"', 15, '"silt" stands there already.'),
+    (
+        CH,
+        'theme = "lighthouses"',
+        'theme = "dredging"',
+        12,
+        'The theme "dredging" belongs to "silt" already.',
+    ),
+    (CH, 'theme = "lighthouses"', 'theme = "lamps"', 12, '"theme" is "lamps"; it must be one of'),
+    (CH, 'body = "great-moot"', 'body = "small-moot"', 6, '"body" is "small-moot"'),
+    (CH, 'first = "silt"', 'first = "sand"', 20, '"first" is "sand", which is not a challenge.'),
+    (CH, 'second = "silt"', 'second = "darkness"', 35, '"darkness" cannot be coupled to itself.'),
+    (CH, 'kind = "competes_money"', 'kind = "competes"', 36, '"kind" is "competes"; it must be one of'),
+    (
+        CH,
+        'kind = "competes_money"',
+        'kind = "needs_first"',
+        34,
+        "circle: darkness → silt → storms → darkness.",
+    ),
+    (CH, 'first = "storms"\nsecond = "darkness"', 'first = "silt"\nsecond = "storms"', 29, "already."),
+    (
+        CH,
+        'first = "storms"\nsecond = "darkness"\nkind = "needs_first"',
+        'first = "silt"\nsecond = "darkness"\nkind = "competes_money"',
+        36,
+        '"darkness" and "silt" are coupled by competes_money already.',
+    ),
+    (CH, 'source = "Accounts of the league"\n', "", 33, '"source" is missing.'),
+    (CH, ', de = "Eine Kasse zahlt beides."', "", 37, '"reason" has no text in the language "de".'),
+    (CH, 'party = "sea-ministry"', 'party = "navy"', 48, '"navy", which is not in organisations.toml.'),
+    (CH, '["silt", "darkness"]', "[]", 44, '"challenges" is empty; a conflict touches at least one.'),
+    (CH, '["silt", "darkness"]', '["sand"]', 44, '"challenges" holds "sand", which is not a challenge.'),
+    (CH, '["silt", "darkness"]', '["silt", "silt"]', 44, '"challenges" holds the same one twice.'),
+    (CH, 'en = "Harbour act"', f'en = "{"x" * 201}"', 53, '"en" has 201 characters'),
+    (CH, "[conflicts.second]", "[conflicts.third]", 40, '"second" is missing.'),
+    # cooperation_models.toml
+    (CM, "number = 2", "number = 1", 32, "The number 1 is that of another model already."),
+    (CM, 'key = "under-sail"', 'key = "towed"', 31, '"towed" stands there already.'),
+    (CM, 'key = "sailed"', 'key = "hoisted"', 47, '"hoisted" stands there already.'),
+    (
+        CM,
+        'leader = "both"',
+        'leader = "pilot"',
+        20,
+        '"leader" is "pilot"; it must be one of: members, state,',
+    ),
+    (CM, '["owner", "party"]', '["captain"]', 22, '"requires" holds "captain"; it may hold: owner, signal,'),
+    (CM, 'unit = "weeks"', 'unit = "tides"', 21, '"unit" is "tides"; it must be one of: working_days,'),
+    (CM, "amount = 2, ", "", 21, '"amount" is missing.'),
+    (
+        CM,
+        'key = "closed"\nname = { en = "Moored"',
+        'key = "done"\nname = { en = "Moored"',
+        25,
+        "The last step",
+    ),
+    (CM, 'key = "hoisted"', 'key = "closed"', 42, "is the last step of a route; more steps follow here."),
+    (
+        CM,
+        '[[models.routes.steps]]\nkey = "hoisted"\nname = { en = "Hoisted", de = "Gehisst" }\nleader = "members"\n',
+        "",
+        42,
+        "A route has at least 3 steps; this one has 2.",
+    ),
 ]
 
 
@@ -171,8 +258,8 @@ def test_all_faults_are_found_at_once(folder: Path) -> None:
 def test_a_missing_file_is_said_and_nothing_breaks(folder: Path, file: str) -> None:
     (folder / file).unlink()
     faults = check(folder)
-    if file == "division_changes.csv":  # may be absent, but then it has no source either
-        assert [fault.file for fault in faults] == ["sources.toml"]
+    if file in OPTIONAL:
+        assert [fault.file for fault in faults] == OPTIONAL[file]
     else:
         assert (file, 1, "The file is missing.") in [(f.file, f.line, f.reason) for f in faults]
 
@@ -211,6 +298,21 @@ def test_lines_of_tables_and_keys() -> None:
     assert lines["a",] == 2 and lines["b",] == 4 and lines["b", "c", "d"] == 5 and lines["b", "e f"] == 6
     assert ("b", "x") not in lines
     assert lines["g", 0, "h"] == 10 and lines["g", 1, "h"] == 12 and lines["g", 1, "i", "j"] == 14
+
+
+def test_lines_of_a_list_that_goes_on_below() -> None:
+    text = '[[a]]\nb = [  # some\n  { c = 1 },\n  # more\n  { c = 2 },\n]\nd = [\n  "e = 1",\n]\nf = 2\n'
+    lines = find_lines(text)
+    assert lines["a", 0, "b"] == 2 and lines["a", 0, "b", 0] == 3 and lines["a", 0, "b", 1] == 5
+    assert lines["a", 0, "d"] == 7 and lines["a", 0, "f"] == 10
+
+
+def test_all_optional_files_may_be_absent(folder: Path) -> None:
+    for file in (ORG, CH, CM):
+        (folder / file).unlink()
+    association = load(folder)
+    assert (association.organisations, association.challenges, association.couplings) == ((), (), ())
+    assert (association.conflicts, association.cooperation_models) == ((), ())
 
 
 @pytest.mark.parametrize("value", ["7", '"?"', "[]", "{}", "[[1]]", "1979-05-27T07:32:00"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from omkering.who.association import Association, check, load
+from omkering.who.association.records import COUPLING_KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "associations" / "nl"
@@ -148,8 +149,58 @@ def test_roles_of_the_bureau_need_a_second_factor(nl: Association) -> None:
     assert {role.held_at for role in nl.roles_with("report")} == {"member"}
 
 
+def test_parties_outside(nl: Association) -> None:
+    kinds = Counter(party.kind for party in nl.organisations)
+    assert kinds == {
+        "ministry": 15,
+        "province": 13,
+        "water_board": 1,
+        "eu": 2,
+        "company": 6,
+        "civil_society": 4,
+        "government": 5,
+    }
+    with_contacts = {party.key: len(party.contacts) for party in nl.organisations if party.contacts}
+    assert with_contacts == {"bzk": 3, "ienw": 3, "kgg": 2, "vro": 2, "vws": 3, "netbeheer-nederland": 2}
+    assert not any(contact.email for party in nl.organisations for contact in party.contacts)
+
+
+def test_challenges_hang_together_and_under_the_themes(nl: Association) -> None:
+    assert (len(nl.challenges), len(nl.couplings), len(nl.conflicts)) == (19, 36, 5)
+    assert all(challenge.theme and challenge.body for challenge in nl.challenges)
+    coupled = {key for coupling in nl.couplings for key in (coupling.first, coupling.second)}
+    assert coupled == {challenge.key for challenge in nl.challenges}
+    assert {coupling.kind for coupling in nl.couplings} == set(COUPLING_KINDS)
+    for theme in nl.themes:
+        challenge = nl.challenge_of_theme(theme.key)
+        assert challenge is None or challenge.body == theme.body
+
+
+def test_the_three_models_of_co_operation(nl: Association) -> None:
+    routes = {(m.key, r.key): [s.key for s in r.steps] for m in nl.cooperation_models for r in m.routes}
+    assert [model.number for model in nl.cooperation_models] == [1, 2, 3]
+    assert {key: len(steps) for key, steps in routes.items()} == {
+        ("medebewind", "standaard"): 7,
+        ("een_overheid", "standaard"): 7,
+        ("omgekeerd_medebewind", "overleg_vooraf"): 10,
+        ("omgekeerd_medebewind", "eerst_beginnen"): 11,
+    }
+    consult, start = (routes["omgekeerd_medebewind", way] for way in ("overleg_vooraf", "eerst_beginnen"))
+    assert [step for step in start if step != "in_practice"] == consult
+    asked = nl.cooperation_model("omgekeerd_medebewind").route("eerst_beginnen").step("conditions_asked")
+    assert set(asked.requires) == {"solution", "pilot", "condition", "party", "pilot_running"}
+    for model in nl.cooperation_models:
+        for route in model.routes:
+            assert route.steps[-1].requires == ("result",)
+
+
 def test_every_text_is_there_in_dutch_and_english(nl: Association) -> None:
-    for record in (*nl.themes, *nl.bodies, *nl.roles, *nl.networks, *nl.divisions, *nl.weight_rules):
+    steps = [step for model in nl.cooperation_models for route in model.routes for step in route.steps]
+    contacts = [contact for party in nl.organisations for contact in party.contacts]
+    for record in (
+        *(*nl.themes, *nl.bodies, *nl.roles, *nl.networks, *nl.divisions, *nl.weight_rules),
+        *(*nl.organisations, *contacts, *nl.challenges, *nl.conflicts, *nl.cooperation_models, *steps),
+    ):
         assert set(record.names) == {"nl", "en"} and all(record.names.values())
     assert nl.bodies[0].names.get_in("en-gb") == "General assembly of members"
     assert str(nl.names) == "Vereniging van Nederlandse Gemeenten"

@@ -7,6 +7,14 @@ from functools import cached_property
 from pathlib import Path
 
 from omkering.engine.weights import WeightRule, table
+from omkering.who.association.agenda_records import (
+    ChallengeRecord,
+    ConflictRecord,
+    CooperationModelRecord,
+    CouplingRecord,
+    OrganisationRecord,
+    by_key,
+)
 from omkering.who.association.members import MemberSchema
 from omkering.who.association.records import (
     BodyRecord,
@@ -78,6 +86,11 @@ class Association:
     weight_rules: tuple[WeightRuleRecord, ...]
     threshold_rules: tuple[ThresholdRuleRecord, ...]
     quorum_rules: tuple[QuorumRuleRecord, ...]
+    organisations: tuple[OrganisationRecord, ...]
+    challenges: tuple[ChallengeRecord, ...]
+    couplings: tuple[CouplingRecord, ...]
+    conflicts: tuple[ConflictRecord, ...]
+    cooperation_models: tuple[CooperationModelRecord, ...]
     sources: tuple[SourceRecord, ...]
     uncertain: tuple[UncertainRecord, ...]
 
@@ -114,6 +127,22 @@ class Association:
     def roles_with(self, power: str) -> tuple[RoleRecord, ...]:
         """The roles that carry a power of `records.POWERS`."""
         return tuple(role for role in self.roles if power in role.powers)
+
+    def organisation(self, key: str) -> OrganisationRecord:
+        """The party outside with this key. Raises LookupError, with a sentence, if there is none."""
+        return by_key(self.organisations, key, "organisation")
+
+    def challenge(self, key: str) -> ChallengeRecord:
+        """The challenge with this key. Raises LookupError, with a sentence, if there is none."""
+        return by_key(self.challenges, key, "challenge")
+
+    def challenge_of_theme(self, theme: str) -> ChallengeRecord | None:
+        """The challenge that a theme belongs to; None if it belongs to none."""
+        return next((challenge for challenge in self.challenges if challenge.theme == theme), None)
+
+    def cooperation_model(self, key: str) -> CooperationModelRecord:
+        """The model of co-operation with this key. Raises LookupError, with a sentence, if there is none."""
+        return by_key(self.cooperation_models, key, "model of co-operation")
 
     def weight_rule(self, day: date, key: str | None = None) -> WeightRuleRecord:
         """The version of a weight rule (without `key` the default one) that holds on `day`.

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from omkering.who.association import agenda_files as agenda
 from omkering.who.association import networks as network_files
 from omkering.who.association import settings_files as settings
 from omkering.who.association.association import Association
@@ -69,12 +70,21 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
     bodies = read_toml(folder, "bodies.toml", faults)
     rules = read_toml(folder, "vote_rules.toml", faults)
     origin = read_toml(folder, "sources.toml", faults)
+    parties = read_toml(folder, "organisations.toml", faults, optional=True)
+    matters = read_toml(folder, "challenges.toml", faults, optional=True)
+    models = read_toml(folder, "cooperation_models.toml", faults, optional=True)
     languages = _read_languages(top)
     division_kinds = settings.read_kinds(top, "division_kinds", languages)
     head = _read_head(top, languages, [kind.key for kind in division_kinds])
     network_kinds = settings.read_kinds(top, "network_kinds", languages)
     body_kinds = settings.read_kinds(bodies, "body_kinds", languages)
     body_list = settings.read_bodies(bodies, languages, [kind.key for kind in body_kinds])
+    theme_list = settings.read_themes(themes, languages, [body.key for body in body_list])
+    organisations = agenda.read_organisations(parties, languages)
+    challenges = agenda.read_challenges(
+        matters, languages, [theme.key for theme in theme_list], [body.key for body in body_list]
+    )
+    challenge_keys = [challenge.key for challenge in challenges]
     sources = settings.read_sources(origin)
     source_keys = {source.key for source in sources}
 
@@ -108,7 +118,7 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
         size_classes=tuple(settings.read_size_classes(top, languages)),
         visibilities=tuple(settings.read_visibilities(top, languages)),
         roles=tuple(settings.read_roles(roles, languages)),
-        themes=tuple(settings.read_themes(themes, languages, [body.key for body in body_list])),
+        themes=tuple(theme_list),
         body_kinds=tuple(body_kinds),
         bodies=tuple(body_list),
         division_kinds=tuple(division_kinds),
@@ -123,10 +133,17 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
         weight_rules=tuple(settings.read_weight_rules(rules, languages)),
         threshold_rules=tuple(settings.read_threshold_rules(rules, languages)),
         quorum_rules=tuple(settings.read_quorum_rules(rules, languages)),
+        organisations=tuple(organisations),
+        challenges=tuple(challenges),
+        couplings=tuple(agenda.read_couplings(matters, languages, challenge_keys)),
+        conflicts=tuple(
+            agenda.read_conflicts(matters, languages, challenge_keys, {party.key for party in organisations})
+        ),
+        cooperation_models=tuple(agenda.read_cooperation_models(models, languages)),
         sources=tuple(sources),
         uncertain=tuple(uncertain),
     )
-    for table in (top, roles, themes, bodies, rules, origin):
+    for table in (top, roles, themes, bodies, rules, origin, parties, matters, models):
         if table is not None:
             table.finish()
     return association, faults

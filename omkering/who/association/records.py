@@ -33,6 +33,23 @@ CALENDAR_UNITS = ("days", "weeks", "months")
 ROUNDINGS = ("ceil", "floor", "half_up")
 BASES = ("cast_without_abstentions", "cast", "present", "all")
 MEASURES = ("heads", "votes")
+ORGANISATION_KINDS = ("ministry", "province", "water_board", "eu", "company", "civil_society", "government")
+COUPLING_KINDS = ("strengthens", "competes_space", "competes_staff", "competes_money", "needs_first")
+NEEDS_FIRST = "needs_first"  # the one kind with a direction: the first challenge needs the second one first
+LEADERS = ("members", "state", "both", "association")
+STEP_REQUIREMENTS = (
+    "owner",
+    "signal",
+    "pilot",
+    "pilot_running",
+    "solution",
+    "condition",
+    "party",
+    "document",
+    "answers",
+    "result",
+)
+CLOSED = "closed"  # the key of the last step of each route
 
 
 class Names(dict[str, str]):

@@ -13,22 +13,32 @@ from omkering.who.association.records import Names
 KeyPath = tuple[str | int, ...]
 _KEY = re.compile(r'^\s*((?:[A-Za-z0-9_-]+|"[^"]*")(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=')
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_LIST = re.compile(r"=\s*\[\s*(?:#.*)?$")  # a list that goes on below
 
 
 def find_lines(text: str) -> dict[KeyPath, int]:
     """The line (from 1) of each table and key of a TOML text, by its path.
 
     The parser keeps no positions, hence this second look: it knows headers and keys at the start of a line,
-    which is how these files are written; keys of inline tables have the line of the key they belong to.
+    which is how these files are written. Keys of an inline table have the line of the key it belongs to, or in a
+    list of them, one on each line, the line where it begins.
     """
     lines: dict[KeyPath, int] = {(): 1}
     counts: dict[KeyPath, int] = {}
     table: KeyPath = ()
     inside = ""  # the mark that ends the multi-line text we are in
+    listed: KeyPath = ()  # the list of inline tables we are in
     for number, line in enumerate(text.splitlines(), start=1):
         if inside:
             if inside in line:
                 inside = ""
+            continue
+        if listed:
+            if line.lstrip().startswith("]"):
+                listed = ()
+            elif line.lstrip().startswith("{"):
+                counts[listed] = counts.get(listed, -1) + 1
+                lines[*listed, counts[listed]] = number
             continue
         if match := _TABLE.match(line):
             path: KeyPath = ()
@@ -45,7 +55,9 @@ def find_lines(text: str) -> dict[KeyPath, int]:
             table = path
             lines.setdefault(table, number)
         elif match := _KEY.match(line):
-            lines.setdefault((*table, *_parts(match[1])), number)
+            key = (*table, *_parts(match[1]))
+            lines.setdefault(key, number)
+            listed = key if _LIST.search(line) else ()
             inside = next((mark for mark in ('"""', "'''") if line.count(mark) == 1), "")
     return lines
 
@@ -90,8 +102,8 @@ class Table:
             return empty
         return value
 
-    def text(self, key: str, *, optional: bool = False, pattern: str = "") -> str:
-        """A text that is not empty; with `pattern`, one that fits it whole."""
+    def text(self, key: str, *, optional: bool = False, pattern: str = "", longest: int = 0) -> str:
+        """A text that is not empty; with `pattern`, one that fits it whole; `longest` (0: any) in characters."""
         if optional and not self.has(key):
             return ""
         value = self._get(key, str, "a text", None)
@@ -101,6 +113,8 @@ class Table:
             self.fault(f'"{key}" is empty.', key)
         elif pattern and not re.fullmatch(pattern, value):
             self.fault(f'"{key}" is "{value}", which does not have the form {pattern}.', key)
+        elif longest and len(value) > longest:
+            self.fault(f'"{key}" has {len(value)} characters; it must have at most {longest}.', key)
         return value
 
     def choice(self, key: str, allowed: Sequence[str]) -> str:
@@ -157,8 +171,8 @@ class Table:
             return frozenset()
         return frozenset(values)
 
-    def names(self, key: str, languages: Sequence[str]) -> Names:
-        """A text in each language of the association."""
+    def names(self, key: str, languages: Sequence[str], *, longest: int = 0) -> Names:
+        """A text in each language of the association, of at most `longest` characters (0: any)."""
         table = self.table(key)
         if table is None:
             return Names()
@@ -167,7 +181,7 @@ class Table:
             if not table.has(language):
                 table.fault(f'"{key}" has no text in the language "{language}".')
             else:
-                names[language] = table.text(language)
+                names[language] = table.text(language, longest=longest)
         table.finish()
         return names
 
@@ -195,13 +209,14 @@ class Table:
                 self.fault(f'"{key}" is not known here.', key)
 
 
-def read_toml(folder: Path, file: str, faults: Faults) -> Table | None:
-    """The whole file as a table; None (and a fault) if it is not there or no TOML."""
+def read_toml(folder: Path, file: str, faults: Faults, *, optional: bool = False) -> Table | None:
+    """The whole file as a table; None (and a fault) if it is no TOML or, unless `optional`, not there."""
     try:
         text = (folder / file).read_text(encoding="utf-8")
         data = tomllib.loads(text)
     except FileNotFoundError:
-        faults.add(file, 1, "The file is missing.")
+        if not optional:
+            faults.add(file, 1, "The file is missing.")
     except UnicodeDecodeError:
         faults.add(file, 1, "The file is not UTF-8 text.")
     except tomllib.TOMLDecodeError as error:

@@ -5,6 +5,7 @@ from django.db import transaction
 from omkering.journal.commands import record
 from omkering.who.association import Association
 from omkering.who.commands.members import write_members
+from omkering.who.commands.organisations import load_organisations
 from omkering.who.current import association
 from omkering.who.models import (
     Body,
@@ -21,9 +22,11 @@ from omkering.who.models import (
 def load_association() -> bool:
     """Write what the folder says; returns False when this version of it was loaded before.
 
-    Members imported since then stay: the folder is the start, not the last word.
+    Members imported since then stay: the folder is the start, not the last word. Organisations that are new in the
+    folder are added each time.
     """
     folder = association()
+    load_organisations()
     if Member.objects.exists():
         return False
     _write_divisions(folder)
