@@ -1,5 +1,6 @@
 """Reading votes, rolls and results; each function has a fixed number of queries."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,10 +16,11 @@ from omkering.engine import tally
 from omkering.thread.models import Item
 from omkering.thread.search import search_query
 from omkering.ui.charts import Bar, BarChart, Category, Map, bar_chart
+from omkering.ui.groupings import groupings
 from omkering.ui.member_map import member_category_map
 from omkering.who.current import association
-from omkering.who.models import Member, in_language
-from omkering.who.queries import NETWORK, SIZE_CLASS, group_names
+from omkering.who.models import Member
+from omkering.who.queries import group_names
 from omkering.who.standing import standing_of
 
 NOT_CAST = "absent"
@@ -211,30 +213,17 @@ class Slice:
 
 
 def slices(vote: Vote) -> list[Slice]:
-    """The count by main division, network and size class, so that minorities stay visible; no query.
-
-    Networks that follow the main division (its chapters) are left out: they would repeat it.
-    """
-    folder, names = association(), group_names()
-    main = folder.main_division
-    repeats = {network.key for network in folder.networks if network.division and network.division[0] == main}
-    partial = {network.key for network in folder.networks if not network.complete}
-    division = next(kind.names for kind in folder.division_kinds if kind.key == main)
-    titles = {main: in_language(division), NETWORK: _("Network"), SIZE_CLASS: _("Size")}
-    found = []
-    for key, title in titles.items():
-        present = (vote.result or {}).get("slice_totals", {}).get(key, {})
-        named = names.get(key, {})
-        order = [*(group for group in named if group in present), *sorted(present.keys() - named.keys())]
-        groups = [group for group in order if group not in repeats]
-        if groups:
-            named = {group: named.get(group, group) for group in groups}
-            rows = _slice_rows(vote.result or {}, key, named, partial if key == NETWORK else set())
-            found.append(Slice(key, title, rows))
-    return found
+    """The count by main division, network and size class, so that minorities stay visible; no query."""
+    result = vote.result or {}
+    return [
+        Slice(each.key, each.title, _slice_rows(result, each.key, each.names, each.incomplete))
+        for each in groupings(result.get("slice_totals", {}))
+    ]
 
 
-def _slice_rows(result: dict[str, Any], key: str, names: dict[str, str], partial: set[str]) -> list[SliceRow]:
+def _slice_rows(
+    result: dict[str, Any], key: str, names: Mapping[str, str], partial: Collection[str]
+) -> list[SliceRow]:
     counts = {}
     for group in names:
         votes, total = result["slices"][key][group], result["slice_totals"][key][group]

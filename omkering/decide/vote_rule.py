@@ -1,7 +1,7 @@
 """The rule of a vote as data: chosen from the association's settings, kept with the vote, read by the engine.
 
 A rule is three parts, each as it stood when the vote was planned:
-`{"association": version, "weight": {key, version, names, unit, rounding, cap, minimum, verified, source},
+`{"association": version, "weight": as in `who.weight_rules`,
 "threshold": {key, names, numerator, denominator, strict, base, source}, "quorum": {key, names, numerator,
 denominator, of, source}}`. A quorum of nought is no quorum.
 """
@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from omkering.engine.tally import Quorum, Rule, Threshold
-from omkering.engine.weights import WeightRule
-from omkering.who.association.records import QuorumRuleRecord, ThresholdRuleRecord, WeightRuleRecord
+from omkering.who import weight_rules
+from omkering.who.association.records import QuorumRuleRecord, ThresholdRuleRecord
 from omkering.who.current import association
 
 RuleData = dict[str, Any]
@@ -29,22 +29,12 @@ def snapshot(
     ValidationError at the field of a key that is not there, or of no version on that day.
     """
     folder = association()
-    weight = _weight_rule(day, weight_rule_key)
+    weight = weight_rules.snapshot(day, weight_rule_key)
     threshold = _chosen(folder.threshold_rules, threshold_key, "threshold_key")
     quorum = _chosen(folder.quorum_rules, quorum_key, "quorum_key")
     return {
         "association": folder.version,
-        "weight": {
-            "key": weight.key,
-            "version": weight.version,
-            "names": dict(weight.names),
-            "unit": weight.unit,
-            "rounding": weight.rounding,
-            "cap": weight.cap,
-            "minimum": weight.minimum,
-            "verified": weight.verified,
-            "source": weight.source,
-        },
+        "weight": weight,
         "threshold": {
             "key": threshold.key,
             "names": dict(threshold.names),
@@ -63,22 +53,6 @@ def snapshot(
             "source": quorum.source,
         },
     }
-
-
-def _weight_rule(day: date, key: str | None) -> WeightRuleRecord:
-    rules = association().weight_rules
-    if key and key not in {rule.key for rule in rules}:
-        raise ValidationError({"weight_rule_key": _("There is no such rule.")})
-    try:
-        return association().weight_rule(day, key)
-    except LookupError:
-        raise ValidationError(
-            {
-                "reference_date": _(
-                    "This rule for weights does not hold on that date. Choose another date or rule."
-                )
-            }
-        ) from None
 
 
 def _chosen(rules: tuple[Chosen, ...], key: str | None, field: str) -> Chosen:
@@ -111,9 +85,3 @@ def tally_rule(rule: RuleData) -> Rule:
         quorum=(quorum,) if quorum else (),
         split="refused",
     )
-
-
-def weight_rule(rule: RuleData) -> WeightRule:
-    """How votes follow from inhabitants, as the engine counts with it."""
-    part = rule["weight"]
-    return WeightRule.from_mapping({key: part[key] for key in ("unit", "rounding", "cap", "minimum")})

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from omkering.decide.models import Outcome
 from omkering.decide.vote_rule import RuleData, quorum_of, threshold_of
+from omkering.ui import weight_words
 from omkering.ui.templatetags.ui import number
 from omkering.who.models import in_language
 
@@ -15,30 +15,7 @@ ResultData = dict[str, Any]
 
 def weight_in_words(rule: RuleData) -> str:
     """How votes follow from inhabitants, as a sentence."""
-    part = rule["weight"]
-    rest = {
-        "ceil": _("a remainder counts as a whole vote"),
-        "floor": _("a remainder does not count"),
-        "half_up": _("a remainder counts from a half"),
-    }[part["rounding"]]
-    if part["cap"] is None:
-        bounds = ngettext(
-            "every member has at least %(minimum)s vote, and there is no maximum",
-            "every member has at least %(minimum)s votes, and there is no maximum",
-            part["minimum"],
-        )
-    else:
-        bounds = _("every member has at least %(minimum)s and at most %(cap)s votes")
-    sentence = _("One vote for every %(unit)s inhabitants; %(rest)s; ")
-    return (
-        sentence % {"unit": number(part["unit"]), "rest": rest}
-        + bounds
-        % {
-            "minimum": number(part["minimum"]),
-            "cap": number(part["cap"]),
-        }
-        + "."
-    )
+    return weight_words.weight_in_words(rule["weight"])
 
 
 def needed_in_words(rule: RuleData) -> str:

@@ -3,83 +3,23 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from omkering.listen.models import SignalState
-from omkering.listen.privacy import REASON, check_personal_data
 from omkering.listen.rules import ANSWERS
-from omkering.listen.texts import LENGTHS, length_problem, tidy
+from omkering.listen.texts import LENGTHS
 from omkering.thread.models import Theme, Visibility
+from omkering.ui import text_forms
+from omkering.ui.text_forms import long_text
 from omkering.who.current import association
 from omkering.who.models import Body, Member, Network
 
 
-def long_text(label: Any, help_text: Any = "", *, rows: int = 6, required: bool = True) -> forms.CharField:
-    """A field for text of several lines; its length is checked in words that help, not cut off."""
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
+class TextForm(text_forms.TextForm):
+    """A form with texts of this room."""
 
-
-class TextForm(forms.Form):
-    """A form with text that people write: tidied, of a bearable length, without personal data.
-
-    `texts` names the fields that are checked. `lenient` leaves lengths and empty fields for later.
-    """
-
-    texts: tuple[str, ...] = ()
-    personal_data_reason = long_text(
-        _("Why must the personal data stay in the text?"),
-        _("Only when it cannot be left out. Everybody who may read this text can read it."),
-        rows=2,
-        required=False,
-    )
-
-    def __init__(self, *args: Any, lenient: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.personal_data_found = False
-        if lenient:
-            for field in self.fields.values():
-                field.required = False
-        self.lenient = lenient
-
-    def clean(self) -> dict[str, Any]:
-        """Tidy the texts, then check their lengths and look for personal data."""
-        cleaned = super().clean() or {}
-        for name in (*self.texts, REASON):
-            if name not in cleaned:
-                continue
-            one_line = not isinstance(self.fields[name].widget, forms.Textarea)
-            cleaned[name] = tidy(cleaned[name], one_line=one_line)
-            if not self.lenient and (problem := length_problem(cleaned[name], *LENGTHS[name])):
-                self.add_error(name, problem)
-        written = {name: tidy(self.data.get(self.add_prefix(name), "")) for name in self.texts}
-        try:
-            check_personal_data(written, cleaned.get(REASON, ""))
-        except ValidationError as error:
-            self.personal_data_found = True
-            for name, errors in error.error_dict.items():
-                self.add_error(name, errors)
-        return cleaned
-
-    @property
-    def asks_reason(self) -> bool:
-        """Whether to ask why personal data stays: it was found, or a reason was given before."""
-        return self.personal_data_found or bool(self[REASON].value())
-
-    def take_errors(self, error: ValidationError) -> None:
-        """Show what a command found wrong: at its field, or on top when the field is not here."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, errors)
+    lengths = LENGTHS
 
 
 def _title() -> forms.CharField:

@@ -5,11 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +16,7 @@ from omkering.listen.queries.board import DUE, MEMBERS, NEWEST, OLDEST, ORDERS, 
 from omkering.listen.rules_bundles import ANSWERS, BundleState
 from omkering.listen.transfer import LARGEST, MOST_ROWS
 from omkering.thread.models import SavedSearch, Theme, Visibility
+from omkering.ui.forms import LongSelect
 from omkering.who.current import association
 from omkering.who.models import Body, Member, Network, Person
 from omkering.who.standing import standing_of
@@ -28,23 +26,6 @@ Choices = list[tuple[str, Any]]
 
 def _all(choices: Iterable[tuple[str, Any]]) -> Choices:
     return [("", _("All")), *choices]
-
-
-class LongSelect(forms.Select):
-    """A select drawn in one go: Django's own renders a template for each option, which hundreds feel."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = {str(one) for one in self.format_value(value)}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, mark_safe(" selected") if str(key) in chosen else "", label)
-                for key, label in self.choices
-            ),
-        )
-        given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        return format_html("<select{}>{}</select>", flatatt(given), options)
 
 
 def _choice(label: Any, choices: Iterable[tuple[str, Any]] = ()) -> forms.ChoiceField:

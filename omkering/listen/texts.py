@@ -1,15 +1,11 @@
-"""What people write in this room: tidied, and of a bearable length. Lengths count characters."""
+"""How long the texts of this room may be."""
 
-import unicodedata
 from collections.abc import Mapping
 
-from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
-from django.utils.text import Truncator
-from django.utils.translation import gettext as _
+from omkering.thread import texts
 
 # Least and most characters of each text.
-LENGTHS: dict[str, tuple[int, int]] = {
+LENGTHS: texts.Lengths = {
     "title": (5, 150),
     "summary": (0, 1_000),
     "case": (20, 5_000),
@@ -22,50 +18,8 @@ LENGTHS: dict[str, tuple[int, int]] = {
     "reply": (20, 3_000),
     "personal_data_reason": (0, 1_000),
 }
-SUMMARY = 300
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def tidy(text: str, *, one_line: bool = False) -> str:
-    """The text with plain line ends, without control characters and outer blanks.
-
-    On one line also without line ends and without marks that turn the direction of what follows.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
-    if one_line:
-        text = " ".join("".join(sign for sign in text if sign not in _DIRECTION_MARKS).split())
-    return text.strip()
-
-
-def length_problem(text: str, least: int, most: int) -> str:
-    """One sentence about a text that is too short or too long; "" when it is neither."""
-    if len(text) > most:
-        return _("This text has %(length)s characters. At most %(most)s fit: that is %(over)s too many.") % {
-            "length": number_format(len(text), force_grouping=True),
-            "most": number_format(most, force_grouping=True),
-            "over": number_format(len(text) - most, force_grouping=True),
-        }
-    if least and not text:
-        return _("Fill this in.")
-    if len(text) < least:
-        return _("Write at least %(least)s characters, so that others understand it.") % {"least": least}
-    return ""
-
-
-def checked(texts: Mapping[str, str]) -> dict[str, str]:
+def checked(written: Mapping[str, str]) -> dict[str, str]:
     """The texts tidied; ValidationError by field for what is too short or too long."""
-    tidied = {field: tidy(text, one_line=field in ("title", "referred_to")) for field, text in texts.items()}
-    problems = {
-        field: ValidationError(problem, code="length")
-        for field, text in tidied.items()
-        if (problem := length_problem(text, *LENGTHS[field]))
-    }
-    if problems:
-        raise ValidationError(problems)  # type: ignore[arg-type]
-    return tidied
-
-
-def summary_of(case: str) -> str:
-    """The beginning of a case, for lists."""
-    return Truncator(" ".join(case.split())).chars(SUMMARY)
+    return texts.checked(written, LENGTHS, one_line=("title", "referred_to"))

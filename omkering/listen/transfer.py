@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from omkering.journal.commands import record
 from omkering.listen.commands.signals import submit_signal
 from omkering.listen.models import BoardRow, Signal
-from omkering.listen.privacy import check_personal_data
 from omkering.listen.texts import checked
 from omkering.thread.models import Theme, Visibility
+from omkering.thread.privacy import check_personal_data
 from omkering.ui.export import csv_lines
 from omkering.who.authority import may, require
 from omkering.who.models import Member, Person

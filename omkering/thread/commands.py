@@ -132,18 +132,20 @@ def announce(
     data: dict[str, Any] | None = None,
     once: str = "",
     audience: list[int] | None = None,
+    upstream: bool = True,
 ) -> int:
     """Tell everyone upstream that `item` reached a milestone; returns how many people were told.
 
     Told are the authors and followers of the item and of everything upstream of it, and the followers of
     its theme; each person once, for the nearest item of theirs, and never who did it. `once` tells apart
     repetitions of one milestone of one item (default: the milestone happens once). `audience` adds people
-    by id (for example all with a mandate to vote).
+    by id (for example all with a mandate to vote). Without `upstream` only who wrote or follows the item itself
+    is told, for when those upstream hear it in words of their own.
     Other rooms' reactions run first, in the same transaction.
     """
     milestones.get(milestone)
     data = data or {}
-    depth = {item.pk: 0, **upstream_ids([item.pk])}
+    depth = {item.pk: 0, **(upstream_ids([item.pk]) if upstream else {})}
     milestones.run_handlers(
         milestone,
         upstream=list(Item.objects.filter(pk__in=[pk for pk in depth if pk != item.pk]))

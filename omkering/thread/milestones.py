@@ -19,7 +19,8 @@ class Milestone:
 
     `text` is one plain sentence (lazily translated) with named places: `%(title)s` is the item it happened
     to, `%(because)s` the item of the reader it follows from, `%(because_kind)s` its kind in words, and the
-    keys of the notice's data, whole numbers among them written as the language does.
+    keys of the notice's data. Among those, whole numbers and days (2027-05-03) are written as the language does, and
+    of a dict of texts by language the reader gets their own.
     """
 
     key: str

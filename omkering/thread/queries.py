@@ -1,11 +1,13 @@
 """Reading news, follows and search results; each function has a fixed number of queries."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import F, QuerySet
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -13,8 +15,10 @@ from django.utils.translation import gettext as _
 from omkering.thread import kinds, milestones
 from omkering.thread.models import Follow, Item, Notice
 from omkering.thread.search import search_query, to_tsquery_text
-from omkering.who.models import Person
+from omkering.who.models import Person, in_language
 from omkering.who.standing import standing_of
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,19 @@ def in_words(notice: Notice) -> News:
 
 
 def _as_written(value: Any) -> Any:
-    """A whole number as the language writes it (13.263 in Dutch); anything else as it is."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return number_format(value, force_grouping=True) if whole else value
+    """As the language writes it: a whole number (13.263 in Dutch), a day (2027-05-03: 3 mei 2027), and a text that is
+    given in several languages; anything else as it is.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number_format(value, force_grouping=True)
+    if isinstance(value, dict):
+        return in_language(value)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date_format(date.fromisoformat(value), "j F Y")
+        except ValueError:
+            return value  # it only looks like a day
+    return value
 
 
 def unread_count(person: Person) -> int:

@@ -13,8 +13,9 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
-from django.forms.utils import ErrorList
-from django.utils.html import format_html
+from django.forms.utils import ErrorList, flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 _TEXT_CLASS = "utrecht-textbox utrecht-textbox--html-input"
 _NATIVE_DATES = {
@@ -96,6 +97,23 @@ class Field(BoundField):
         if names:
             attrs["class"] = " ".join(dict.fromkeys(names))
         return attrs
+
+
+class LongSelect(forms.Select):
+    """A select drawn in one go: Django's own renders a template for each option, which hundreds feel."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(one) for one in self.format_value(value)}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) in chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(given), options)
 
 
 class Renderer(TemplatesSetting):

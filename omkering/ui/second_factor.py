@@ -8,6 +8,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from omkering.ui.kept import keep
+
 LASTS = 12 * 3600  # seconds; a session does not last longer either
 SESSION_KEY = "account_authentication_methods"  # where allauth keeps how and when somebody logged in
 PERSON_KEY = f"{SESSION_KEY}_user"  # and of whom
@@ -42,12 +44,17 @@ def _counts(record: dict) -> bool:
 
 
 def second_factor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorator: without a second factor in this session, show how to give one, and keep the way back."""
+    """Decorator: without a second factor in this session, show how to give one, and keep the way back.
+
+    A form that was sent is kept too, and offered on the page it leads back to.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if has_second_factor(request):
             return view(request, *args, **kwargs)
+        if request.method == "POST":
+            keep(request, request.path)
         return ask_for_second_factor(request)
 
     return guarded

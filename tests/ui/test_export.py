@@ -80,7 +80,8 @@ def test_file_names_cannot_break_the_header() -> None:
 def test_both_forms_answer_with_a_file(kind: str) -> None:
     response = table_response(kind, "signalen", HEADER, [["Goes", 1, "x"]])
     content = b"".join(response.streaming_content)
-    response.close()
+    for close in response._resource_closers:  # the end of a request would look after the database too
+        close()
     assert f'filename="signalen.{kind}"' in response["Content-Disposition"]
     assert b"Goes" in content if kind == "csv" else content[:2] == b"PK"
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from omkering.decide.commands.votes import database_now
 from omkering.decide.models import Ballot, Choice, RollEntry, Vote, VoteState
+from omkering.journal import clock
 from omkering.journal.commands import record
 from omkering.who.authority import require
 from omkering.who.models import Member, Person
@@ -71,7 +71,7 @@ def _lock_open(vote: Vote) -> None:
     state, closes_at = Vote.objects.values_list("state", "closes_at").get(pk=vote.pk)
     if state == VoteState.PLANNED:
         raise ValidationError(_("This vote is not open yet."), code="not_open")
-    if state != VoteState.OPEN or database_now() >= closes_at:
+    if state != VoteState.OPEN or clock.database_now() >= closes_at:
         raise ValidationError(
             _("This vote is closed since %(moment)s. What you chose now does not count.")
             % {"moment": date_format(timezone.localtime(closes_at), "j F Y, H:i")},

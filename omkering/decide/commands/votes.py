@@ -3,14 +3,12 @@
 Locks are taken in one order: the item that is voted on, then the vote, then a line of the roll.
 """
 
-import hashlib
-import json
 import logging
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,22 +18,15 @@ from omkering.decide import vote_rule
 from omkering.decide.commands.proposals import BUREAU
 from omkering.decide.models import Ballot, Proposal, ProposalState, RollEntry, Vote, VoteState
 from omkering.engine import tally
-from omkering.engine.weights import weight
+from omkering.journal import clock
 from omkering.journal.commands import record
 from omkering.thread.commands import announce, link
 from omkering.thread.models import Item, LinkKind, Visibility
+from omkering.who import rolls
 from omkering.who.authority import require
-from omkering.who.models import Mandate, Person
-from omkering.who.queries import Register, population_on, register_on
+from omkering.who.models import Person
 
 logger = logging.getLogger(__name__)
-
-
-def database_now() -> datetime:
-    """The time by the clock of the database, also late in a long transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 # --- planning --------------------------------------------------------------------------------------------
@@ -61,7 +52,7 @@ def plan_vote(
     _check_about(about)
     _check_times(opens_at, closes_at)
     rule = vote_rule.snapshot(reference_date, weight_rule_key, threshold_key, quorum_key)
-    _check_register(register_on(reference_date))
+    rolls.roll_on(reference_date, rule["weight"])
     vote = Vote.objects.create(
         kind="vote",
         state=VoteState.PLANNED,
@@ -101,7 +92,7 @@ def change_plan(
     _check_planned(vote)
     _check_times(opens_at, closes_at)
     vote.rule = vote_rule.snapshot(reference_date, weight_rule_key, threshold_key, quorum_key)
-    _check_register(register_on(reference_date))
+    rolls.roll_on(reference_date, vote.rule["weight"])
     vote.opens_at, vote.closes_at, vote.reference_date = opens_at, closes_at, reference_date
     vote.changed_at = timezone.now()
     vote.save(update_fields=["opens_at", "closes_at", "reference_date", "rule", "changed_at"])
@@ -139,7 +130,7 @@ def _check_planned(vote: Vote) -> None:
 def _check_times(opens_at: datetime, closes_at: datetime) -> None:
     if closes_at <= opens_at:
         raise ValidationError({"closes_at": _("The vote must close after it opens.")})
-    if closes_at <= database_now():
+    if closes_at <= clock.database_now():
         raise ValidationError({"closes_at": _("This moment has passed. Choose a later one.")})
 
 
@@ -174,7 +165,7 @@ def open_vote(*, actor: Person | None, vote: Vote) -> Vote:
         require(actor, "decide.open_vote", vote)
     vote = _locked(vote)
     _check_planned(vote)
-    now = database_now()
+    now = clock.database_now()
     if actor is None and vote.opens_at > now:
         raise ValidationError(_("It is not time yet to open this vote."))
     if vote.closes_at <= now:
@@ -200,56 +191,28 @@ def open_vote(*, actor: Person | None, vote: Vote) -> Vote:
         milestone="vote.opened",
         actor=actor,
         data={"closes": date_format(timezone.localtime(vote.closes_at), "d-m-Y H:i")},
-        audience=_mandated([entry.member_id for entry in entries]),
+        audience=rolls.mandated(entry.member_id for entry in entries),
     )
     return vote
 
 
 def roll_of(vote: Vote) -> list[RollEntry]:
     """The roll of a vote as it would be frozen now, not saved; ValidationError where a population is missing."""
-    register = register_on(vote.reference_date)
-    _check_register(register)
-    rule = vote_rule.weight_rule(vote.rule)
     return [
         RollEntry(
             vote=vote,
-            member=profile.member,
-            inhabitants=profile.inhabitants,
-            weight=weight(profile.inhabitants, rule),
-            groups=register.groups(profile),
+            member=line.member,
+            inhabitants=line.inhabitants,
+            weight=line.weight,
+            groups=line.groups,
         )
-        for profile in register.profiles
+        for line in rolls.roll_on(vote.reference_date, vote.rule["weight"])
     ]
-
-
-def _check_register(register: Register) -> None:
-    if not register.profiles:
-        raise ValidationError({"reference_date": _("No members are known on this date.")})
-    known = population_on(register.day)
-    for profile in register.profiles:
-        if profile.member.pk not in known:
-            raise ValidationError(
-                {
-                    "reference_date": _(
-                        "%(member)s has no population on or before this date, so its votes are unknown."
-                    )
-                    % {"member": profile.member.name}
-                }
-            )
 
 
 def roll_digest(entries: list[RollEntry]) -> str:
     """SHA-256 of the roll as sealed at opening: JSON of [code, inhabitants, votes] in order of code."""
-    lines = sorted([entry.member.code, entry.inhabitants, entry.weight] for entry in entries)
-    return hashlib.sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
-
-
-def _mandated(members: list[int]) -> list[int]:
-    """Ids of the people who may vote today for one of these members."""
-    mandates = Mandate.objects.on(timezone.localdate()).filter(
-        scope=Mandate.Scope.VOTE, member_id__in=members, person__is_active=True
-    )
-    return list(mandates.order_by("person_id").values_list("person_id", flat=True).distinct())
+    return rolls.digest((entry.member.code, entry.inhabitants, entry.weight) for entry in entries)
 
 
 # --- closing ---------------------------------------------------------------------------------------------
@@ -265,7 +228,7 @@ def close_vote(*, actor: Person | None, vote: Vote) -> Vote:
     vote = _locked(vote)
     if vote.state != VoteState.OPEN:
         raise ValidationError(_("This vote is not open."))
-    now = database_now()
+    now = clock.database_now()
     if actor is None and vote.closes_at > now:
         raise ValidationError(_("It is not time yet to close this vote."))
     result = count(vote)
@@ -325,7 +288,7 @@ def open_and_close_due() -> tuple[int, int]:
 
     A vote that cannot be opened (a population is missing) stays planned, and the bureau sees that it is late.
     """
-    now = database_now()
+    now = clock.database_now()
     opened = closed = 0
     due = Q(state=VoteState.PLANNED, opens_at__lte=now, closes_at__gt=now) | Q(
         state=VoteState.OPEN, closes_at__lte=now

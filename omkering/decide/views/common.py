@@ -1,7 +1,5 @@
 """What the pages of this room share."""
 
-from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -43,10 +41,3 @@ def readable_item(request: HttpRequest, pk: int) -> Item:
     if item.kind == "vote":
         raise Http404  # a vote is not voted on, nor does a proposal follow from one
     return item
-
-
-def add_errors(form: forms.Form, error: ValidationError) -> None:
-    """Put what a command said at the fields of the form, and what fits none of them on top."""
-    found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-    for name, errors in found.items():
-        form.add_error(name if name in form.fields else None, errors)

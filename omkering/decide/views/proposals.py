@@ -10,11 +10,12 @@ from omkering.decide import commands
 from omkering.decide.forms import ProposalForm
 from omkering.decide.models import VoteState
 from omkering.decide.queries import find, visible_proposals, votes_of
-from omkering.decide.views.common import add_errors, crumbs, crumbs_of, readable_item, readable_proposal
+from omkering.decide.views.common import crumbs, crumbs_of, readable_item, readable_proposal
 from omkering.decide.views.votes import tabs
 from omkering.ui.access import access
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
+from omkering.ui.text_forms import add_errors
 from omkering.who.authority import may
 
 

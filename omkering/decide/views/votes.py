@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from omkering.decide import commands, queries, words
 from omkering.decide.forms import PlanForm
 from omkering.decide.models import Outcome, Proposal, Vote, VoteState
-from omkering.decide.views.common import add_errors, crumbs, crumbs_of, readable_item, readable_vote
+from omkering.decide.views.common import crumbs, crumbs_of, readable_item, readable_vote
 from omkering.thread import kinds
 from omkering.ui.access import access
 from omkering.ui.export import table_response
+from omkering.ui.groupings import division_words
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
+from omkering.ui.text_forms import add_errors
 from omkering.who.authority import may
-from omkering.who.current import association
-from omkering.who.models import in_language
 
 # What is near comes first: what closes soonest, what opens soonest, what was decided last.
 ORDERS = {
@@ -109,7 +109,7 @@ def vote(request: Request, pk: int) -> HttpResponse:
         "lines": lines,
         "total": total,
         "rule": _rule(item, total, len(lines)),
-        "division": _division_words(),
+        "division": division_words(),
         "may_plan": item.state == VoteState.PLANNED and may(request.user, "decide.plan_vote", item),
         "may_close": item.state == VoteState.OPEN and may(request.user, "decide.close_vote", item),
         "own": queries.own_ballots(item, request.user),
@@ -134,11 +134,6 @@ def _rule(vote: Vote, total: int, heads: int) -> dict[str, Any]:
         "needed_of": words.needed_of(vote.rule, total),
         "quorum": words.quorum_in_words(vote.rule, total, heads),
     }
-
-
-def _division_words() -> str:
-    main = association().main_division
-    return in_language(next(kind.names for kind in association().division_kinds if kind.key == main))
 
 
 def _result(vote: Vote, lines: list[queries.RollLine]) -> dict[str, Any]:
@@ -269,7 +264,7 @@ def roll(request: Request, pk: int, form: str) -> HttpResponseBase:
     if form not in ("csv", "ods"):
         raise Http404
     lines = queries.roll_lines(readable_vote(request, pk))
-    header = [_("Code"), _("Member"), _division_words(), _("Inhabitants"), _("Votes")]
+    header = [_("Code"), _("Member"), division_words(), _("Inhabitants"), _("Votes")]
     rows = ((x.member.code, x.member.name, x.division, x.inhabitants, x.weight) for x in lines)
     return table_response(form, _("roll-%(number)s") % {"number": pk}, header, rows)
 
@@ -281,7 +276,7 @@ def roll_call(request: Request, pk: int, form: str) -> HttpResponseBase:
     if form not in ("csv", "ods") or item.state != VoteState.CLOSED:
         raise Http404
     lines = queries.roll_lines(item)
-    header = [_("Code"), _("Member"), _division_words(), _("Inhabitants"), _("Votes"), _("Choice")]
+    header = [_("Code"), _("Member"), division_words(), _("Inhabitants"), _("Votes"), _("Choice")]
     rows = (
         (x.member.code, x.member.name, x.division, x.inhabitants, x.weight, x.choice_words) for x in lines
     )

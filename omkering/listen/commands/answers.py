@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from omkering.journal.commands import record
 from omkering.listen.commands.signals import on_behalf_of
 from omkering.listen.models import Answer, Objection, Signal, SignalState
-from omkering.listen.privacy import check_personal_data
 from omkering.listen.rules import ANSWERS, NEXT_STATES, OBJECTIONABLE
 from omkering.listen.texts import checked
 from omkering.thread import terms
 from omkering.thread.commands import announce
+from omkering.thread.privacy import check_personal_data
 from omkering.who.authority import require
 from omkering.who.current import association
 from omkering.who.models import Body, Person

@@ -16,11 +16,11 @@ from omkering.listen.commands.bundles import (
     refuse_when_changed,
 )
 from omkering.listen.models import Answer, Bundle, Signal, SignalState
-from omkering.listen.privacy import check_personal_data
 from omkering.listen.rules_bundles import ANSWERS, BundleState
 from omkering.listen.texts import checked
 from omkering.thread.commands import announce
 from omkering.thread.models import Item
+from omkering.thread.privacy import check_personal_data
 from omkering.who.authority import require
 from omkering.who.models import Body, Person
 
@@ -71,8 +71,10 @@ def answer_bundle(
     waiting = [row.pk for row in rows if row.state in _WAITING]
     copy_answer(answer, waiting)
     now = timezone.now()
+    # As with a signal: what is referred to a body of the association is that body's from then on.
+    owner = {"owner_body": referred_body} if referred_body is not None else {}
     Item.objects.filter(pk__in=[*waiting, bundle.pk]).update(
-        state=state, changed_at=now, answered_at=Coalesce(F("answered_at"), now)
+        state=state, changed_at=now, answered_at=Coalesce(F("answered_at"), now), **owner
     )
     bundle.state = state
     record(

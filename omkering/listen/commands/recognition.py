@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from omkering.journal.commands import record
 from omkering.listen.commands.counts import recount
 from omkering.listen.models import Recognition, Signal
-from omkering.listen.privacy import check_personal_data
 from omkering.listen.texts import checked
 from omkering.thread.commands import announce, follow
 from omkering.thread.models import Item
+from omkering.thread.privacy import check_personal_data
 from omkering.who.authority import require
 from omkering.who.models import Member, Person
 from omkering.who.standing import standing_of

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from omkering.journal.commands import record
 from omkering.listen.commands.counts import recount
 from omkering.listen.models import Draft, Evidence, Signal, SignalState
-from omkering.listen.privacy import check_personal_data
 from omkering.listen.rules import speaks_for
-from omkering.listen.texts import checked, summary_of
-from omkering.listen.uploads import check_link, check_upload, random_name
+from omkering.listen.texts import checked
 from omkering.thread import terms
 from omkering.thread.commands import announce, remember_meaning
 from omkering.thread.models import Theme, Visibility
+from omkering.thread.privacy import check_personal_data
+from omkering.thread.texts import summary_of
+from omkering.thread.uploads import check_link, check_upload, random_name
 from omkering.who.authority import require
 from omkering.who.current import association
 from omkering.who.models import Member, Network, Person

@@ -23,7 +23,6 @@ from omkering.listen.forms_bundles import (
     SplitBundle,
 )
 from omkering.listen.models import Bundle, Signal, Suggestion
-from omkering.listen.privacy import REASON
 from omkering.listen.queries.board import Board, BoardFilter
 from omkering.listen.queries.bundles import (
     bundle_list,
@@ -34,6 +33,7 @@ from omkering.listen.queries.bundles import (
 from omkering.listen.rules_bundles import GROWING, LIVE, BundleState
 from omkering.listen.suggestions import loose_signals
 from omkering.thread.models import Link, LinkKind, Theme
+from omkering.thread.privacy import REASON
 from omkering.ui.access import access
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request

@@ -16,11 +16,11 @@ from omkering.listen.advice import reading_of
 from omkering.listen.commands import signals as commands
 from omkering.listen.forms import TextForm, WhatHappens, WhatHelps, WhereAndWhom
 from omkering.listen.models import Draft, Evidence, Signal
-from omkering.listen.privacy import REASON
 from omkering.listen.queries.signals import drafts_of
 from omkering.listen.queries.similar import similar_signals, suggest_theme
-from omkering.listen.texts import summary_of, tidy
 from omkering.thread.models import Theme
+from omkering.thread.privacy import REASON
+from omkering.thread.texts import summary_of, tidy
 from omkering.ui.access import access
 from omkering.ui.request import Request
 from omkering.who.models import Member

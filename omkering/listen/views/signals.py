@@ -24,12 +24,12 @@ from omkering.listen.forms import (
     TextForm,
 )
 from omkering.listen.models import Draft, Evidence, Objection, Recognition, Signal, SignalState
-from omkering.listen.privacy import REASON
 from omkering.listen.queries.signals import SignalPage, readable_signals, signal_page
 from omkering.listen.rules import NEXT_STATES, OBJECTIONABLE
-from omkering.listen.texts import tidy
 from omkering.listen.views.report import own_members
 from omkering.thread import terms
+from omkering.thread.privacy import REASON
+from omkering.thread.texts import tidy
 from omkering.ui.access import access
 from omkering.ui.request import Request
 from omkering.who.authority import may

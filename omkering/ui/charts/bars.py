@@ -14,7 +14,10 @@ WIDTH, HEIGHT = 600.0, 24.0
 
 @dataclass(frozen=True)
 class Bar:
-    """A row: its name, its figures in the order of the parts, and an address where it has a page."""
+    """A row: its name, its figures in the order of the parts, and an address where it has a page.
+
+    With an address the whole row is one link, so that the bar can be pressed too.
+    """
 
     name: str
     values: Sequence[Number]
@@ -52,10 +55,8 @@ def vote_parts() -> list[tuple[str, str]]:
 
 def _bar(bar: Bar, parts: Sequence[tuple[str, str]], whole: float, decimals: int) -> BarRow:
     figures = [number(value, decimals) for value in bar.values]
-    label = attribute(
-        f"{bar.name}: "
-        + ", ".join(f"{name} {text}" for (_css, name), text in zip(parts, figures, strict=True))
-    )
+    told = ", ".join(f"{name} {text}" for (_css, name), text in zip(parts, figures, strict=True))
+    label = attribute(told if bar.url else f"{bar.name}: {told}")  # a link says its name already
     marks, x = [], 0.0
     for (css, _name), value in zip(parts, bar.values, strict=True):
         width = float(value) / whole * WIDTH if whole else 0.0

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from omkering.thread import kinds
@@ -11,6 +12,7 @@ from omkering.thread.chain import chain as read_chain
 from omkering.thread.models import Item, Theme
 from omkering.thread.queries import is_followed
 from omkering.ui import next_steps as registered
+from omkering.ui import panels as registered_panels
 from omkering.ui.charts.chain import Node
 from omkering.ui.charts.chain import chain as draw
 from omkering.who.standing import standing_of
@@ -53,6 +55,12 @@ def red_thread(context: Context, item: Item) -> dict[str, Any]:
 def next_steps(context: Context, item: Item) -> dict[str, Any]:
     """Buttons for what this reader may make of an item in other rooms; nothing when there is nothing."""
     return {"steps": registered.steps(context["request"].user, item)}
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, item: Item) -> SafeString:
+    """What other rooms show on the page of an item, such as the challenges it touches."""
+    return registered_panels.panels(context["request"], item)
 
 
 @register.inclusion_tag("ui/thread/follow.html", takes_context=True)

@@ -26,30 +26,34 @@ KINDS = {
 }
 
 
-def check_personal_data(texts: Mapping[str, str], reason: str = "") -> None:
+def check_personal_data(texts: Mapping[str, str], reason: str | None = None) -> None:
     """Raise ValidationError, by field, for personal data in `texts` that no reason allows.
 
-    The reason itself must hold none, and must say something.
+    The reason itself must hold none, and must say something. With None there is no place for a reason: personal
+    data is refused.
     """
-    reason = reason.strip()
+    may_stay = reason is not None
+    reason = (reason or "").strip()
     found = {field: findings for field, text in texts.items() if (findings := find(text))}
     errors: dict[str, list[ValidationError]] = {}
     if in_reason := find(reason):
-        errors[REASON] = [_error(reason, in_reason)]
+        errors[REASON] = [_error(reason, in_reason, may_stay)]
     elif found and reason and len(reason) < SHORTEST_REASON:
         errors[REASON] = [
             ValidationError(_("Say in a few words why the personal data must stay."), code="too_short")
         ]
     elif found and not reason:
-        errors = {field: [_error(texts[field], findings)] for field, findings in found.items()}
+        errors = {field: [_error(texts[field], findings, may_stay)] for field, findings in found.items()}
     if errors:
         raise ValidationError(errors)  # type: ignore[arg-type]
 
 
-def _error(text: str, findings: list[Finding]) -> ValidationError:
+def _error(text: str, findings: list[Finding], may_stay: bool) -> ValidationError:
     kinds = list(dict.fromkeys(str(KINDS[finding.kind]) for finding in findings))
     message = format_html(
-        _("This seems to hold {what}: {places}. Take it out, or say at the bottom why it must stay."),
+        _("This seems to hold {what}: {places}. Take it out, or say at the bottom why it must stay.")
+        if may_stay
+        else _("This seems to hold {what}: {places}. Take it out."),
         what=_(" and ").join(kinds),
         places=format_html_join("; ", "{}", ((_marked(text, finding),) for finding in findings[:5])),
     )

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from omkering.engine.personal_data import find
-from omkering.listen import clamd
+from omkering.thread import clamd
 
 logger = logging.getLogger(__name__)
 LARGEST = 10 * 1024 * 1024

@@ -11,10 +11,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from omkering.listen import clamd
 from omkering.listen.commands.signals import add_evidence, save_draft
 from omkering.listen.models import Evidence
-from omkering.listen.uploads import check_upload
+from omkering.thread import clamd
+from omkering.thread.uploads import check_upload
 from tests.people import make_member, make_person
 from tests.world import PNG
 
