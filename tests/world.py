@@ -10,12 +10,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
+
+from tests import world_agenda
 
 ROLES = (
     "visitor",
@@ -164,6 +167,18 @@ def _build() -> World:
         actor=adviser, from_item=bundle, title="Nog zonder stemming", text="De tekst komt nog."
     )
 
+    agenda = world_agenda.build(
+        SimpleNamespace(
+            people=people,
+            own=own,
+            other=other,
+            network=network,
+            body=Body.objects.order_by("order").first(),
+            theme=theme,
+            bundle=bundle,
+            signals=[mine, theirs, *bundled],
+        )
+    )
     follow(person=official, item=Item.objects.get(pk=theirs.pk))
     saved = save_search(person=official, name="Energie", kind="signal", query={"q": "energie"})
     seal_pending()
@@ -181,7 +196,8 @@ def _build() -> World:
             "theirs_draft": theirs_draft.pk, "evidence": evidence.pk, "hidden_evidence": hidden_evidence.pk,
             "closed": closed.pk, "running": running.pk, "later": later.pk, "about": about.pk, "bare": bare.pk,
             "receipt": receipt.pk, "saved": saved.pk, "old": old, "new": new, "seat": seat.pk,
-            "leaver": leaver.pk, "loose2": loose[1].pk, "later_about": later_about.pk, "closed_about": closed_about.pk,
+            "leaver": leaver.pk, "loose2": loose[1].pk, "later_about": later_about.pk,
+            "closed_about": closed_about.pk, **agenda,
         },
         texts={"theme": theme.key, "network": network.key, "secret": saved.secret},
     )  # fmt: skip
@@ -262,7 +278,7 @@ QUERIES = {
 
 def address(name: str, world: World) -> str:
     """An address of a world; NoReverseMatch where its arguments are not named above."""
-    named = ARGUMENTS.get(name, {}).items()
+    named = (ARGUMENTS.get(name) or world_agenda.arguments().get(name, {})).items()
     given = {key: world.ids.get(value, world.texts.get(value, value)) for key, value in named}
     return reverse(name, kwargs=given) + QUERIES.get(name, "").format(**world.ids)
 

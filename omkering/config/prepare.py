@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from omkering import __version__
+from omkering.agenda.commands.loading import load_challenges
 from omkering.thread.themes import load_themes
 from omkering.ui import messages
 from omkering.who.commands.association import load_association
@@ -28,6 +29,7 @@ def prepare(tell: Tell = lambda step: None) -> None:
     if load_association():
         tell("Loaded the association")
     load_themes()
+    load_challenges()
 
 
 def collect_static(tell: Tell = lambda step: None) -> None:

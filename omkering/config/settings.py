@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "omkering.thread",
     "omkering.ui",
     "omkering.listen",
+    "omkering.agenda",
     "omkering.decide",
     "omkering.web",
     "omkering.lab",

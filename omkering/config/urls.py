@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("omkering.web.urls")),
     path("account/", include("omkering.web.urls_login")),
     path("signaleren/", include("omkering.listen.urls")),
+    path("agenda/", include("omkering.agenda.urls")),
     path("besluiten/", include("omkering.decide.urls")),
 ]
 

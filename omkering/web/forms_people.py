@@ -10,22 +10,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from omkering.ui.text_forms import CommandForm
 from omkering.who.current import association, roles_by_key
 from omkering.who.models import Body, Member, Network, Person
 from omkering.who.people_queries import may_vote_for
 
 
-class _CommandForm(forms.Form):
-    """A form whose command may still find something wrong."""
-
-    def take_errors(self, error: ValidationError) -> None:
-        """Show what a command found wrong: at its field, or on top when the field is not here."""
-        found = error.error_dict if hasattr(error, "error_dict") else {None: error}
-        for name, errors in found.items():
-            self.add_error(name if name in self.fields else None, errors)
-
-
-class PersonForm(_CommandForm):
+class PersonForm(CommandForm):
     """Somebody new."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -35,7 +26,7 @@ class PersonForm(_CommandForm):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-class _PeriodForm(_CommandForm):
+class _PeriodForm(CommandForm):
     """From a first day up to and including a last day."""
 
     starts = forms.DateField(label=_("First day"), initial=timezone.localdate)
@@ -84,7 +75,7 @@ class AppointForm(_PeriodForm):
         self.fields["member"].queryset = members  # type: ignore[attr-defined]
 
 
-class EndForm(_CommandForm):
+class EndForm(CommandForm):
     """The last day of a role."""
 
     last = forms.DateField(label=_("Last day"), initial=timezone.localdate)

@@ -17,6 +17,7 @@ import pytest
 pytestmark = pytest.mark.xdist_group("backup")  # one installation is enough for all of them
 
 ROOT = Path(__file__).parents[2]
+FILES = 3  # of two signals and a dossier
 TABLES = (
     "who_person",
     "thread_item",
@@ -24,6 +25,9 @@ TABLES = (
     "journal_event",
     "journal_leaf",
     "decide_ballot",
+    "agenda_dossier",
+    "agenda_condition",
+    "agenda_priorityballot",
     "thread_meaning",
 )
 
@@ -94,7 +98,7 @@ def file(databases, here) -> Path:
     target = here / "backup.tar"
     done = run("backup", str(target), database=databases[0], var=here / "one")
     assert done.returncode == 0, done.stderr
-    assert "2 files" in done.stdout
+    assert f"{FILES} files" in done.stdout
     return target
 
 
@@ -112,7 +116,7 @@ def test_the_round_trip(databases, here, file):
         }
         for folder in ("one", "two")
     )
-    assert len(one) == 2 and one == two
+    assert len(one) == FILES and one == two
     checked = run("log", "verify", database=databases[1], var=here / "two")
     assert (checked.returncode, "The log is sound" in checked.stdout) == (0, True)
     # The second time there is data: refused without a flag, and nothing changes.
@@ -126,7 +130,7 @@ def test_the_round_trip(databases, here, file):
     over = run("restore", str(file), "--overwrite", database=databases[1], var=here / "two")
     assert over.returncode == 0, over.stderr
     assert sums(databases[1]) == sums(databases[0])
-    assert len(list((here / "two" / "files").rglob("*.png"))) == 2
+    assert len(list((here / "two" / "files").rglob("*.png"))) == FILES
     # The append-only triggers are back as well.
     with (
         psycopg.connect(address(databases[1])) as connection,
@@ -186,7 +190,7 @@ def test_what_is_not_sound_changes_nothing(databases, here, file, tmp_path, chan
     done = run("restore", str(wrong), "--overwrite", database=databases[0], var=here / "one")
     assert done.returncode == 1 and sentence in done.stderr and "Traceback" not in done.stderr
     assert sums(databases[0]) == before
-    assert len(list((here / "one" / "files").rglob("*.png"))) == 2
+    assert len(list((here / "one" / "files").rglob("*.png"))) == FILES
 
 
 def test_an_ordinary_role_restores_into_an_empty_database(here, file):

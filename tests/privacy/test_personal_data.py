@@ -128,6 +128,17 @@ def test_every_table_that_names_a_person_is_in_the_copy():
         "answerevent": "history of answers",
         "objectionevent": "history of objections",
         "ballotevent": "history of ballots",
+        "couplingevent": "history of couplings",
+        "placementevent": "history of what was put under a challenge",
+        "dossierevent": "history of dossiers",
+        "dossierstepevent": "history of the steps of dossiers",
+        "participationevent": "history of members that take part",
+        "partyevent": "history of outside parties",
+        "conditionanswerevent": "history of answers on conditions",
+        "fulfilmentevent": "history of what was kept of promises",
+        "candidateevent": "history of candidates",
+        "priorityballotevent": "history of ballots in priority rounds",
+        "departureevent": "history of departures from a result",
         "suggestion": "who settled a suggestion; the log has it",
         "person_groups": "not used: rights follow from roles",
         "person_user_permissions": "not used: rights follow from roles",
@@ -135,7 +146,10 @@ def test_every_table_that_names_a_person_is_in_the_copy():
     }
     inside = {
         "appointment", "mandate", "item", "follow", "savedsearch", "notice", "draft", "recognition", "evidence",
-        "answer", "objection", "ballot", "authenticator", "socialaccount", "usersession",
+        "answer", "objection", "ballot", "authenticator", "socialaccount", "usersession", "coupling", "placement",
+        "dossier", "dossierstep", "dossierdocument", "participation", "party",
+        "conditionanswer", "fulfilment",
+        "candidate", "roundline", "priorityballot", "departure",
     }  # fmt: skip
     assert tables_of_people() == inside | set(elsewhere)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from omkering.listen.models import Signal
 from omkering.who.models import Person
+from tests import world_agenda
 from tests.world import AT_MEMBER, BUREAU, ROLES, address, build, give_session, patterns
 
 INSIDERS = tuple(role for role in ROLES if role != "visitor")
@@ -75,10 +76,12 @@ POST_ONLY = {
     "listen:keep_search",
     "listen:renew_suggestions",
     "listen:dismiss_suggestion",
+    *world_agenda.together("POST_ONLY"),
 }
-REDIRECTS = {"web:item", "listen:room"}
+REDIRECTS = {"web:item", "listen:room", *world_agenda.together("REDIRECTS")}
 # Inside the gate only these see it, because of the object; the others get the status named.
 WITHIN = {
+    **world_agenda.within(),
     "web:receipt": (("mayor",), 404),
     "web:mandate": ((*AT_MEMBER, "administrator"), 404),
     "listen:report_step": (("official",), 404),

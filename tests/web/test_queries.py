@@ -5,6 +5,7 @@ is much more of everything; a page whose number grows with its list fails here.
 """
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.cache import cache
@@ -25,8 +26,9 @@ from omkering.listen.models import Bundle, Signal, Suggestion
 from omkering.thread.commands import follow, save_search
 from omkering.thread.models import Item, Theme, Visibility
 from omkering.who.models import Appointment, Body, Mandate, Member, Network, Person
+from tests import world_agenda
 from tests.people import LONG_AGO, make_person
-from tests.world import CASE, OWN, World, address, build, give_session, patterns
+from tests.world import CASE, OTHER, OWN, World, address, build, give_session, patterns
 
 WHO = ("visitor", "official", "mayor", "network_secretary", "adviser", "administrator")
 MORE = 8  # of each, on top of the one to three there are
@@ -149,3 +151,18 @@ def grow(world: World) -> None:
         make_person("committee_member", body=Body.objects.order_by("order").first())
         make_person("network_secretary", network=Network.objects.get(key=world.texts["network"]))
         give_session(Client(), official)
+    world_agenda.grow(
+        SimpleNamespace(
+            people=people,
+            own=own,
+            other=Member.objects.get(code=OTHER),
+            network=Network.objects.get(key=world.texts["network"]),
+            body=Body.objects.order_by("order").first(),
+            theme=theme,
+            bundle=bundle,
+            signals=list(
+                Signal.objects.filter(pk__in=[world.ids[key] for key in ("mine", "theirs", "bundled")])
+            ),
+            ids=world.ids,
+        )
+    )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from omkering.agenda.commands.loading import load_challenges
 from omkering.thread.themes import load_themes
 from omkering.who.commands.association import load_association
 from omkering.who.commands.people import make_first_administrator
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             "Loaded the association." if load_association() else "The association was there already."
         )
         load_themes()
+        load_challenges()
         if email := options["administrator"]:
             password = make_first_administrator(email=email)
             if password is None:

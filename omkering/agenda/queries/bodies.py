@@ -1,0 +1,117 @@
+"""Reading bodies: what came in for one, what it owns and owes, and its priorities; fixed numbers of queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from omkering.agenda.models import (
+    Challenge,
+    ChallengeState,
+    Dossier,
+    DossierState,
+    Placement,
+)
+from omkering.agenda.queries.challenges import Hanging, by_kind, readable
+from omkering.agenda.queries.priorities import RoundPriorities, priorities_of
+from omkering.thread.models import Item, Theme
+from omkering.ui.paging import Page, paginate
+from omkering.who.models import Body
+from omkering.who.standing import standing_of
+
+OWN = ("challenge", "dossier", "round")  # kinds that a body owns, rather than that come in for it
+SHOWN = 5  # of each on the first page of a body
+
+
+@dataclass
+class BodyCounts:
+    """A body in the list: how much it owns and owes."""
+
+    body: Body
+    challenges: int = 0
+    dossiers: int = 0
+    debts: int = 0
+    oldest: Any = None
+
+
+def all_bodies(person: Any) -> list[BodyCounts]:
+    """Every body with its counts, in the order of the association; four queries."""
+    rows = {body.pk: BodyCounts(body) for body in Body.objects.all()}
+    challenges = Challenge.objects.filter(state=ChallengeState.ACTIVE, owner_body__isnull=False)
+    for pk, number in challenges.order_by().values_list("owner_body_id").annotate(Count("pk")):
+        rows[pk].challenges = number
+    for pk, number in (
+        _dossiers(person)
+        .filter(state=DossierState.OPEN, owner_body__isnull=False)
+        .order_by()
+        .values_list("owner_body_id")
+        .annotate(Count("pk"))
+    ):
+        rows[pk].dossiers = number
+    owed = _visible(Item, person).debts().filter(owner_body__isnull=False).order_by()
+    for pk, number, oldest in owed.values_list("owner_body_id").annotate(Count("pk"), Min("due_at")):
+        rows[pk].debts, rows[pk].oldest = number, oldest
+    return list(rows.values())
+
+
+@dataclass(frozen=True)
+class BodyPage:
+    """A body with all that its page shows, as far as the reader may see it."""
+
+    body: Body
+    came_in: Hanging
+    challenges: Page[Challenge]
+    dossiers: Page[Dossier]
+    debts: Page[Item]
+    counts: dict[str, int]  # of challenges, dossiers and debts
+    rounds: list[RoundPriorities]
+
+
+def body_page(body: Body, person: Any, query: Mapping[str, str], *, show: str = "") -> BodyPage:
+    """Everything on a body's page: the beginning of each list, or one list (`show`) page by page; 13 queries."""
+    only: Mapping[str, str] = {}
+
+    def part(name: str) -> tuple[Mapping[str, str], int]:
+        return (query, 25) if show == name else (only, SHOWN)
+
+    challenges = Challenge.objects.filter(owner_body=body, state=ChallengeState.ACTIVE).defer(
+        "body", "search"
+    )
+    dossiers = _dossiers(person).filter(owner_body=body).select_related("theme").defer("body", "search")
+    debts = readable(person).filter(owner_body=body).debts()  # type: ignore[attr-defined]
+    inbox = came_in(body, person)
+    shown = by_kind(inbox, query if show == "in" else only)
+    if show != "in":
+        shown = Hanging(shown.kinds, "", Page(shown.page.rows[:SHOWN], None, None))
+    lists = {}
+    for name, rows, order in (
+        ("challenges", challenges, ["position", "pk"]),
+        ("dossiers", dossiers, ["-created_at", "-pk"]),
+        ("debts", debts, ["due_at", "pk"]),
+    ):
+        asked, size = part(name)
+        lists[name] = paginate(rows, asked, order=order, size=size)
+    return BodyPage(
+        body=body,
+        came_in=shown,
+        **lists,
+        counts={"challenges": challenges.count(), "dossiers": dossiers.count(), "debts": debts.count()},
+        rounds=priorities_of(body, person),
+    )
+
+
+def came_in(body: Body, person: Any) -> QuerySet[Item]:
+    """What came in for a body: owned by it, of a theme it answers for, or under a challenge it owns. One query now."""
+    themes = Theme.objects.filter(Q(body=body) | Q(challenge__owner_body=body)).values_list("pk", flat=True)
+    placed = Placement.objects.filter(challenge__owner_body=body, ended_at__isnull=True)
+    mine = Q(owner_body=body) | Q(theme_id__in=list(themes)) | Q(pk__in=placed.values("item_id"))
+    return readable(person).filter(mine).exclude(kind__in=OWN)
+
+
+def _visible(model: Any, person: Any) -> Any:
+    return model.objects.visible_to(standing_of(person), getattr(person, "pk", None))
+
+
+def _dossiers(person: Any) -> QuerySet[Dossier]:
+    return _visible(Dossier, person)

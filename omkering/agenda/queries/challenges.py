@@ -1,0 +1,167 @@
+"""Reading challenges and what hangs under them; each function has a fixed number of queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from omkering.agenda.models import Challenge, ChallengeState, Conflict, ConflictState, Placement
+from omkering.agenda.queries.couplings import Coupled, conflicts_of, coupled_with, present_couplings
+from omkering.thread import kinds
+from omkering.thread.chain import downstream_ids
+from omkering.thread.models import Item
+from omkering.ui.paging import Page, paginate
+from omkering.who.standing import standing_of
+
+APART = ("challenge", "conflict")  # kinds that have a place of their own on the page
+DEBTS_SHOWN = 5
+
+
+def readable(person: Any) -> QuerySet[Item]:
+    """The items that somebody may read, for lists."""
+    rows = Item.objects.visible_to(standing_of(person), getattr(person, "pk", None))
+    return rows.select_related("owner_member", "owner_body", "theme").defer("body", "search")
+
+
+def active_challenges() -> QuerySet[Challenge]:
+    """The challenges on the agenda, in the order of the agenda."""
+    rows = Challenge.objects.filter(state=ChallengeState.ACTIVE).defer("body", "search")
+    return rows.order_by("position", "pk")
+
+
+def listed(*, closed: bool = False, body: str = "") -> QuerySet[Challenge]:
+    """The challenges of the list: on the agenda or off it, of one body, with `conflicted`: aims that pull apart."""
+    state = ChallengeState.CLOSED if closed else ChallengeState.ACTIVE
+    pulling = Placement.objects.filter(
+        challenge=OuterRef("pk"),
+        ended_at__isnull=True,
+        item__kind="conflict",
+        item__state=ConflictState.OPEN,
+    )
+    rows = Challenge.objects.filter(state=state).annotate(conflicted=Exists(pulling))
+    if body:
+        rows = rows.filter(owner_body__key=body)
+    return rows.select_related("owner_body", "main_theme").defer("body", "search")
+
+
+def counts_of(challenges: list[Challenge], person: Any) -> dict[int, int]:
+    """Challenge id → how many readable items hang under it, by its theme or because they were put there.
+
+    Three queries.
+    """
+    ids = [challenge.pk for challenge in challenges]
+    of_theme = {row.main_theme_id: row.pk for row in challenges if row.main_theme_id}
+    standing, person_id = standing_of(person), getattr(person, "pk", None)
+    items = Item.objects.visible_to(standing, person_id).exclude(kind__in=APART)
+    found = dict.fromkeys(ids, 0)
+    by_theme = items.filter(theme__in=of_theme).order_by().values_list("theme_id")
+    for theme, number in by_theme.annotate(number=Count("pk")):
+        found[of_theme[theme]] += number
+    placed = Placement.objects.filter(challenge__in=ids, ended_at__isnull=True, item__in=items)
+    for challenge, theme in placed.values_list("challenge_id", "item__theme_id"):
+        found[challenge] += of_theme.get(theme) != challenge  # counted by its theme already
+    return found
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How many items of a kind hang under a challenge, or came in for a body; how many are past their term."""
+
+    key: str
+    plural: str
+    number: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """Items by kind, with one page of them, newest first."""
+
+    kinds: list[KindCount]
+    kind: str  # the kind that is shown; "" for all
+    page: Page[Item]
+
+    @property
+    def total(self) -> int:
+        """All of them together."""
+        return sum(row.number for row in self.kinds)
+
+    @property
+    def late(self) -> int:
+        """How many are past their term without an answer."""
+        return sum(row.late for row in self.kinds)
+
+
+def by_kind(rows: QuerySet[Item], query: Mapping[str, str]) -> Hanging:
+    """Items counted by kind, and a page of them: of the kind in the address, or of all; two queries."""
+    late = Q(due_at__lt=timezone.now(), answered_at__isnull=True)
+    order = {kind.key: number for number, kind in enumerate(kinds.all_kinds())}
+    counted = rows.order_by().values("kind").annotate(number=Count("pk"), late=Count("pk", filter=late))
+    found = sorted(
+        counted.values_list("kind", "number", "late"), key=lambda row: order.get(row[0], len(order))
+    )
+    known = [
+        KindCount(key, str(kinds.get(key).plural), number, late_)
+        for key, number, late_ in found
+        if key in order
+    ]
+    kind = query.get("kind", "")
+    if kind not in order:
+        kind = ""
+    shown = rows.filter(kind=kind) if kind else rows.filter(kind__in=order)
+    return Hanging(known, kind, paginate(shown, query, order=["-created_at", "-pk"]))
+
+
+@dataclass(frozen=True)
+class ChallengePage:
+    """A challenge with all that its page shows, as far as the reader may see it."""
+
+    challenge: Challenge
+    hanging: Hanging
+    placements: dict[int, int]  # item id → the placement by which it hangs here
+    coupled: list[Coupled]
+    conflicts: list[Conflict]
+    debts: list[Item]  # the longest overdue
+
+
+def challenge_page(challenge: Challenge, person: Any, query: Mapping[str, str]) -> ChallengePage:
+    """Everything on a challenge's page, with one page of what hangs under it; seven queries."""
+    placements = dict(
+        Placement.objects.filter(challenge=challenge, ended_at__isnull=True).values_list("item_id", "pk")
+    )
+    rows = hanging_under(challenge, person, list(placements))
+    return ChallengePage(
+        challenge=challenge,
+        hanging=by_kind(rows, query),
+        placements=placements,
+        coupled=coupled_with([challenge], list(present_couplings([challenge.pk]))),
+        conflicts=conflicts_of([challenge.pk]),
+        debts=list(rows.debts().order_by("due_at", "pk")[:DEBTS_SHOWN]),  # type: ignore[attr-defined]
+    )
+
+
+def hanging_under(challenge: Challenge, person: Any, placed: list[int]) -> QuerySet[Item]:
+    """What hangs under a challenge: of its theme, put there (`placed`), or followed from what was put there.
+
+    One query now, and one when it is read.
+    """
+    under = Q(pk__in=[*placed, *downstream_ids(placed)])
+    if challenge.main_theme_id:
+        under |= Q(theme_id=challenge.main_theme_id)
+    return readable(person).filter(under).exclude(kind__in=APART)
+
+
+# --- conflicts of aims -------------------------------------------------------------------------------------
+def listed_conflicts(*, solved: bool = False) -> QuerySet[Conflict]:
+    """Conflicts of aims with their parties, for lists."""
+    state = ConflictState.SOLVED if solved else ConflictState.OPEN
+    rows = Conflict.objects.filter(state=state).select_related("first_party", "second_party")
+    return rows.defer("body", "search")
+
+
+def challenges_of(item: Item) -> list[Placement]:
+    """The challenges an item was put under, each by its placement; one query."""
+    rows = Placement.objects.filter(item_id=item.pk, ended_at__isnull=True).select_related("challenge")
+    return list(rows.defer("challenge__body", "challenge__search").order_by("challenge__position", "pk"))

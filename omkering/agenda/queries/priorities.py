@@ -1,0 +1,78 @@
+"""Reading what was chosen in priority rounds, with what bodies said when they departed from it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from omkering.agenda.models import Candidate, Departure, Round, RoundState
+from omkering.thread.models import Item
+from omkering.who.models import Body
+from omkering.who.standing import standing_of
+
+ROUNDS_READ = 50  # the newest closed rounds whose priorities are looked at
+
+
+@dataclass(frozen=True)
+class Priority:
+    """What was chosen in a round, or taken up though it was not, and what was said when a body departed from that."""
+
+    candidate: Candidate
+    chosen: bool
+    departure: Departure | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is a priority still."""
+        return self.departure is None or self.departure.takes_up
+
+
+@dataclass
+class RoundPriorities:
+    """The priorities of one round; `own` when the body itself chose."""
+
+    round: Round
+    own: bool
+    priorities: list[Priority] = field(default_factory=list)
+
+
+def priorities_of(body: Body, person: Any) -> list[RoundPriorities]:
+    """What was chosen in closed rounds: by the body itself, and of what belongs to it; newest first, four queries."""
+    found = []
+    for entry in priorities_in(_visible(Round, person).filter(state=RoundState.CLOSED), person):
+        entry.own = entry.round.electing_body_id == body.pk
+        if not entry.own:
+            entry.priorities = [
+                row for row in entry.priorities if row.candidate.item.owner_body_id == body.pk
+            ]
+        if entry.own or entry.priorities:
+            found.append(entry)
+    return found
+
+
+def priorities_in(rounds: QuerySet[Round], person: Any) -> list[RoundPriorities]:
+    """What was chosen in closed rounds, newest first, and what was taken up all the same; four queries.
+
+    The newest `ROUNDS_READ` rounds, and of the items what the reader may see.
+    """
+    newest = rounds.order_by("-closed_at", "-pk").defer("result", "weight_rule", "body", "search")
+    found = {row.pk: RoundPriorities(row, own=False) for row in newest[:ROUNDS_READ]}
+    selected = Round.objects.filter(pk__in=found).values_list("result__selected", flat=True)
+    place = {pk: number for picks in selected for number, pk in enumerate(picks or [])}
+    candidates = (
+        Candidate.objects.filter(Q(pk__in=place) | Q(round__in=found, departures__takes_up=True))
+        .filter(item__in=_visible(Item, person))
+        .select_related("item", "item__owner_body", "item__owner_member")
+        .prefetch_related("departures")
+        .defer("item__body", "item__search")
+    )
+    for candidate in sorted(candidates, key=lambda row: (place.get(row.pk, len(place)), row.pk)):
+        departures = list(candidate.departures.all())
+        found[candidate.round_id].priorities.append(
+            Priority(candidate, candidate.pk in place, departures[0] if departures else None)
+        )
+    return list(found.values())
+
+
+def _visible(model: Any, person: Any) -> Any:
+    return model.objects.visible_to(standing_of(person), getattr(person, "pk", None))

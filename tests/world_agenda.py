@@ -1,0 +1,44 @@
+"""The agenda in the world of the tests: its parts are made in order, and each names what its addresses need.
+
+The parts import models, so they are read once Django is ready, not when this module is.
+"""
+
+from functools import cache
+from importlib import import_module
+from types import ModuleType, SimpleNamespace
+
+NAMES = ("challenges", "dossiers", "conditions", "rounds")
+
+
+@cache
+def parts() -> list[ModuleType]:
+    return [import_module(f"tests.agenda.world_{name}") for name in NAMES]
+
+
+def arguments() -> dict[str, dict[str, str]]:
+    """As `tests.world.ARGUMENTS`."""
+    return {name: given for part in parts() for name, given in part.ARGUMENTS.items()}
+
+
+def together(name: str) -> set[str]:
+    """The addresses that the parts name as POST_ONLY, REDIRECTS or FILES."""
+    return {address for part in parts() for address in getattr(part, name)}
+
+
+def within() -> dict[str, tuple[tuple[str, ...], int]]:
+    """Which roles see a page, and the status of the others; see `tests.security.test_matrix`."""
+    return {address: entry for part in parts() for address, entry in part.WITHIN.items()}
+
+
+def build(context: SimpleNamespace) -> dict[str, int]:
+    """One of everything on the agenda; the ids of all parts together."""
+    context.ids = {}
+    for part in parts():
+        context.ids |= part.build(context)
+    return context.ids
+
+
+def grow(context: SimpleNamespace) -> None:
+    """Much more of everything."""
+    for part in parts():
+        part.grow(context)
