@@ -66,6 +66,42 @@ def _administrator() -> "Person":
     return person
 
 
+def _agenda(fixed, each) -> list[tuple]:
+    """The pages of the agenda, on 2,000 dossiers, 40,000 conditions and 200 rounds."""
+    from django.urls import reverse
+
+    from omkering.agenda.models import Challenge, Condition, Dossier, Round
+    from omkering.who.models import Body, Organisation
+
+    def some(model, **filters) -> list[int]:
+        return list(model.objects.filter(**filters).order_by("pk").values_list("pk", flat=True)[:RUNS])
+
+    public = {"visibility": "public"}
+    monitor = reverse("agenda:conditions")
+    return [
+        ("agenda of the year", fixed(reverse("agenda:room"))),
+        ("challenges", fixed(reverse("agenda:challenges"))),
+        ("challenge", each("agenda:challenge", some(Challenge))),
+        ("couplings", fixed(reverse("agenda:couplings"))),
+        ("dossiers by step", fixed(reverse("agenda:dossiers"))),
+        ("dossiers past their term", fixed(reverse("agenda:dossiers") + "?late=1")),
+        ("dossier", each("agenda:dossier", some(Dossier, **public))),
+        ("conditions", fixed(monitor)),
+        ("conditions that are late", fixed(monitor + "?late=1")),
+        ("condition", each("agenda:condition", some(Condition, dossier__visibility="public"))),
+        ("parties", fixed(reverse("agenda:organisations"))),
+        (
+            "party",
+            each("agenda:organisation", list(Organisation.objects.values_list("key", flat=True)[:RUNS])),
+        ),
+        ("bodies", fixed(reverse("agenda:bodies"))),
+        ("body", each("agenda:body", list(Body.objects.values_list("key", flat=True)[:RUNS]))),
+        ("rounds", fixed(reverse("agenda:rounds"))),
+        ("round, closed", each("agenda:round", some(Round, state="closed"))),
+        ("round, open", each("agenda:round", some(Round, state="open"))),
+    ]
+
+
 def _requests() -> Iterator[tuple]:
     from django.test import Client
     from django.urls import reverse
@@ -158,6 +194,8 @@ def _requests() -> Iterator[tuple]:
         ("people", fixed(reverse("web:people")), ("administrator",)),
         ("rights", fixed(reverse("web:rights")), ("administrator",)),
     ]
+    pages += _agenda(fixed, each)
+    own.append(("my dossiers", fixed(reverse("agenda:my_dossiers")), ("alderman", "adviser")))
     everyone = tuple(name for name in clients if name != "administrator")
     for name, url, whose in [*((name, url, everyone) for name, url in pages), *own]:
         for who in whose:

@@ -69,7 +69,9 @@ def measure(people: int, requests: int) -> dict[str, Any]:
     """Both ways in this process."""
     persons, asked, balance = made(people, requests)
     simple = timed(lambda: greedy(persons, asked, balance))
-    ours = timed(lambda: match(persons, asked, balance=balance, gap=GAP, seconds=BAR, seconds_left=countdown(BAR)))
+    ours = timed(
+        lambda: match(persons, asked, balance=balance, gap=GAP, seconds=BAR, seconds_left=countdown(BAR))
+    )
     result = ours.result
     return {
         "seconds": ours.seconds,

@@ -20,9 +20,14 @@ def make(
     people: int = typer.Option(20_000, min=10, max=1_000_000),
     signals: int = typer.Option(100_000, min=1, max=2_000_000),
     events: int = typer.Option(1_000_000, min=1, max=20_000_000),
+    dossiers: int = typer.Option(2_000, min=0, max=100_000),
+    conditions: int = typer.Option(40_000, min=0, max=1_000_000),
+    rounds: int = typer.Option(200, min=0, max=2_000),
     seed: int = typer.Option(1, help="The same seed makes the same association."),
 ) -> None:
-    """Fill the database in use with made people, signals and events. It must hold no signals yet.
+    """Fill the database in use with made people, signals, dossiers, priority rounds and events.
+
+    It must hold no signals yet.
 
     Example: omkering lab make --members 342 --people 20000 --signals 100000 --events 1000000 --seed 1
     """
@@ -31,4 +36,13 @@ def make(
         from omkering.lab.generate import make as generate
 
         prepare(typer.echo)
-        generate(members=members, people=people, signals=signals, events=events, seed=seed)
+        generate(
+            members=members,
+            people=people,
+            signals=signals,
+            events=events,
+            dossiers=dossiers,
+            conditions=conditions,
+            rounds=rounds,
+            seed=seed,
+        )

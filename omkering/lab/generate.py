@@ -19,7 +19,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from omkering.engine import similar
 from omkering.lab import bulk
+from omkering.lab.agenda import make_agenda
 from omkering.lab.events import write_events
+from omkering.lab.items import FROM_FOLDER, ITEM, Agenda, item_row
 from omkering.lab.texts import MadeText, make_text
 from omkering.thread.commands import meaning_text
 from omkering.thread.models import Item, Theme
@@ -64,12 +66,22 @@ class Made:
     bundles: list[tuple[int, int, datetime]] = field(default_factory=list)  # item, adviser, created
 
 
-def make(*, members: int, people: int, signals: int, events: int, seed: int) -> None:
+def make(
+    *,
+    members: int,
+    people: int,
+    signals: int,
+    events: int,
+    seed: int,
+    dossiers: int = 0,
+    conditions: int = 0,
+    rounds: int = 0,
+) -> None:
     """Fill an association that is loaded and holds no signals yet. Raises ValidationError otherwise.
 
     `members`: only the first so many take part. `events` counts all events, at least four per signal.
     """
-    if Item.objects.exists():
+    if Item.objects.exclude(kind__in=FROM_FOLDER).exists():
         raise ValidationError("The database holds items already: make an association in a new one (RESET=1).")
     if not Member.objects.exists():
         raise ValidationError("The association is not loaded yet.")
@@ -87,6 +99,8 @@ def make(*, members: int, people: int, signals: int, events: int, seed: int) -> 
         _bundles(made, bar)
         _recognitions(made, bar)
         _answers(made)
+        agenda = Agenda(made.chance, made.now, made.members, made.advisers, made.bundles)
+        make_agenda(agenda, dossiers=dossiers, conditions=conditions, rounds=rounds, bar=bar)
         _follows_and_news(made, bar)
         write_events(made, events, bar)
         _meanings(bar)
@@ -173,10 +187,11 @@ def _signals(made: Made, count: int, bar: Progress) -> None:
             )
             made.signals.append((item, author, member, created, state, text.kind))
             details.append(_detail(item, text))
-            yield _item(
+            yield item_row(
                 item, "signal", text.title, text.summary, f"{text.case}\n{text.touches}\n{text.helps}", state,
-                visibility, audience, themes.get(text.theme), member, author, created,
-                created + timedelta(days=14), min(answered, made.now) if answered else None,
+                visibility, audience=audience, theme=themes.get(text.theme), member=member, author=author,
+                created=created, due=created + timedelta(days=14),
+                answered=min(answered, made.now) if answered else None,
             )  # fmt: skip
             bar.advance(task)
 
@@ -184,23 +199,6 @@ def _signals(made: Made, count: int, bar: Progress) -> None:
     columns = ("item_ptr_id", "case", "touches", "helps", "personal_data_reason", "supporters")
     bulk.copy("listen_signal", columns, details)
     bulk.fix_sequence("thread_item")
-
-
-ITEM = (
-    "id", "kind", "title", "summary", "body", "state", "visibility", "audience_id", "language", "theme_id",
-    "owner_member_id", "owner_body_id", "author_id", "created_at", "changed_at", "due_at", "answered_at", "example",
-)  # fmt: skip
-
-
-def _item(
-    item: int, kind: str, title: str, summary: str, body: str, state: str, visibility: str, audience: int | None,
-    theme: int | None, member: int | None, author: int, created: datetime, due: datetime | None,
-    answered: datetime | None,
-) -> tuple[Any, ...]:  # fmt: skip
-    return (
-        item, kind, title[:200], summary, body, state, visibility, audience, "nl", theme, member, None, author,
-        created, answered or created, due, answered, True,
-    )  # fmt: skip
 
 
 def _detail(item: int, text: MadeText) -> tuple[Any, ...]:
@@ -231,7 +229,7 @@ def _bundles(made: Made, bar: Progress) -> None:
             adviser = chance.choice(made.advisers)
             state = "taken_up" if chance.random() < 0.5 else "in_review"
             rows.append(
-                _item(
+                item_row(
                     item,
                     "bundle",
                     title,
@@ -239,13 +237,9 @@ def _bundles(made: Made, bar: Progress) -> None:
                     "",
                     state,
                     "public",
-                    None,
-                    None,
-                    None,
-                    adviser,
-                    created,
-                    None,
-                    created,
+                    author=adviser,
+                    created=created,
+                    answered=created,
                 )
             )
             links += [(signal, item, "bundled_in", created, None) for signal, _created in group]

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import time_machine
 from django.utils import timezone
 
-from omkering.decide.commands import ballots, votes
+from omkering.journal import clock
 
 Story = Iterator[datetime]
 
@@ -25,8 +25,7 @@ def at(moment: datetime) -> Iterator[None]:
     """Inside, it is this moment and time goes on from there. Votes then go by this clock too."""
     with (
         time_machine.travel(moment, tick=True),
-        patch.object(votes, "database_now", timezone.now),
-        patch.object(ballots, "database_now", timezone.now),
+        patch.object(clock, "database_now", timezone.now),
     ):
         yield
 

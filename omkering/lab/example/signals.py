@@ -21,6 +21,38 @@ class ExampleSignal:
 
 SIGNALS = (
     ExampleSignal(
+        "lucht-1", "GM0344", 322, "mobiliteit",
+        "Kinderen met astma langs de drukke invalsweg",
+        "Langs onze drukste invalsweg staan twee basisscholen. De schoolarts ziet daar elke winter meer kinderen met "
+        "astma. Oude bestelbussen geven de meeste roet.",
+        "Ongeveer 800 leerlingen en 3.000 bewoners langs één weg.",
+        "Een zone waar de vuilste bestelbussen niet meer in mogen.",
+        also=(
+            ("GM0599", "Wij meten op vier straten meer roet dan gezond is."),
+            ("GM0202", "Bij ons gaat het om de singels."),
+            ("GM0518", ""),
+            ("GM0772", "Wij meten het bij drie scholen."),
+        ),
+    ),
+    ExampleSignal(
+        "lucht-2", "GM0202", 318, "mobiliteit",
+        "Iedere stad heeft een ander bord voor de milieuzone",
+        "Ondernemers uit onze stad krijgen in een andere stad een boete, omdat daar een andere regel geldt. Zij vragen "
+        "ons welk busje zij nu moeten kopen. Wij kunnen dat niet zeggen.",
+        "Ruim 2.000 ondernemers met een bestelbus.",
+        "Eén landelijk bord met dezelfde klassen, en een plek waar je je kenteken kunt nazien.",
+        also=(("GM0344", "Wij krijgen elke week zulke vragen."), ("GM0363", "Bij ons ook, vooral van klussers.")),
+    ),
+    ExampleSignal(
+        "lucht-3", "GM0599", 312, "mobiliteit",
+        "Kentekens nazien mag de gemeente niet zelf",
+        "Om een milieuzone te handhaven moeten wij kentekens nazien in het landelijk register. Dat mag nu alleen via "
+        "een omweg die per stad opnieuw moet worden aangevraagd. Dat duurde bij ons veertien maanden.",
+        "Alle steden met een milieuzone.",
+        "Toegang tot het register voor handhaving, geregeld in de wet.",
+        also=(("GM0363", "Wij wachtten een jaar."), ("GM0344", ""), ("GM0772", "Wij zijn er nog mee bezig.")),
+    ),
+    ExampleSignal(
         "energie-1", "GM1680", 300, "bestaanszekerheid",
         "Huishoudens in financiële problemen door hoge gasprijzen",
         "Deze winter meldden zich 140 huishoudens bij ons loket die hun gasrekening niet kunnen betalen. Een op de "

@@ -11,10 +11,11 @@ from omkering.decide.commands.proposals import make_proposal
 from omkering.decide.commands.votes import close_vote, open_vote, plan_vote
 from omkering.decide.models import Vote
 from omkering.journal.commands import seal_pending
-from omkering.lab.example import clock
+from omkering.lab.example import agenda, clock
 from omkering.lab.example.clock import Story, at, days_ago
 from omkering.lab.example.people import make_people, make_voters
 from omkering.lab.example.signals import SIGNALS, ExampleSignal
+from omkering.lab.items import FROM_FOLDER
 from omkering.listen.commands.answers import answer_signal, object_to_answer, take_into_review
 from omkering.listen.commands.bundle_answers import answer_bundle
 from omkering.listen.commands.bundles import make_bundle
@@ -35,7 +36,7 @@ def load_example_year(tell: Tell = lambda step: None) -> bool:
     tell("Playing the example year (about half a minute)")
     with translation.override("nl"):
         Year().play()
-    Item.objects.update(example=True)
+    Item.objects.exclude(kind__in=FROM_FOLDER).update(example=True)
     seal_pending()
     return True
 
@@ -64,6 +65,7 @@ class Year:
                 self.power_grid(),
                 self.youth(),
                 self.shelter_and_bus(),
+                *agenda.stories(self),
             ]
         )
         suggest()
