@@ -399,6 +399,24 @@ def test_a_draft_changes_freely_and_what_was_asked_with_a_reason_that_is_kept(ad
     assert [(change.exactly, change.reason) for change in page.changes] == [(before, REASON)]
 
 
+def test_another_day_can_be_agreed_on_which_an_answer_is_due(adviser):
+    condition = make_condition(actor=adviser, asked_on=ASKED, answer_due=date(2026, 2, 1))
+    with pytest.raises(ValidationError) as error:
+        _edit(condition, adviser, answer_due=date(2026, 1, 1), reason=REASON)
+    assert "answer_due" in problem(error)
+    condition = _edit(condition, adviser, answer_due=date(2026, 4, 1), reason=REASON)
+    assert (condition.answer_due, condition.owed_on) == (date(2026, 4, 1), date(2026, 4, 1))
+    condition = _edit(condition, adviser, title="Alleen een andere titel hiervoor", reason=REASON)
+    assert condition.answer_due == date(2026, 4, 1), "what is not named stays"
+    condition = _edit(condition, adviser, answer_due=None, reason=REASON)
+    assert (condition.answer_due, condition.owed_on) == (None, None)
+    answered(condition, adviser)
+    condition = _edit(
+        Condition.objects.get(pk=condition.pk), adviser, answer_due=date(2026, 9, 1), reason=REASON
+    )
+    assert condition.answer_due is None, "there is an answer"
+
+
 def test_nobody_overwrites_what_they_did_not_see(adviser):
     colleague = make_adviser()
     condition = make_condition(actor=adviser)
@@ -439,8 +457,8 @@ def test_the_sender_hears_it_in_words_with_the_condition_the_dossier_and_the_par
     assert set(news) == {"condition.asked", "condition.agreed", "condition.not_met", "condition.met"}
     with translation.override("nl"):
         assert in_words(news["condition.agreed"]).text == (
-            "Uw signaal “Kentekens zijn niet te zien” is nu voorwaarde 2 van het dossier “Milieuzones”, waarmee het "
-            f"Ministerie van Infrastructuur en Waterstaat op 3 mei 2026 instemde: “{condition.title}”."
+            "Uw signaal “Kentekens zijn niet te zien” is nu voorwaarde 2 van het dossier “Milieuzones”, die het "
+            f"Ministerie van Infrastructuur en Waterstaat op 3 mei 2026 heeft toegezegd: “{condition.title}”."
         )
         assert "op 2 augustus 2026" in in_words(news["condition.not_met"]).text
     with translation.override("en"):

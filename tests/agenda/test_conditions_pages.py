@@ -331,7 +331,9 @@ def test_what_was_asked_changes_with_a_reason_that_readers_see(desk, adviser):
     fields = {"version": 1, "title": condition.title, "why": WHY, "condition_kind": "data"}
     changed = {**fields, "exactly": "Iedere gemeente krijgt toegang, per kenteken."}
     sent(desk, "edit_condition", condition.pk, 422, **changed)
-    sent(desk, "edit_condition", condition.pk, 302, **changed, reason=REASON)
+    due = {"answer_due": "2026-03-01"}
+    sent(desk, "edit_condition", condition.pk, 302, **changed, **due, reason=REASON)
+    assert str(Condition.objects.get().answer_due) == "2026-03-01"
     text = page(log_in(desk, make_person("mayor", member=make_member())), "condition", condition.pk)
     assert REASON in text and EXACTLY in text and "Iedere gemeente krijgt toegang" in text
 

@@ -6,6 +6,7 @@ were recorded. The dossier is upstream of its conditions, and so are the signals
 
 from collections.abc import Iterable
 from datetime import date
+from types import EllipsisType
 from typing import Any
 
 import pghistory
@@ -121,12 +122,14 @@ def edit_condition(
     organisation: Organisation,
     contact: ContactRole | None = None,
     signals: Iterable[Item] | None = None,
+    answer_due: date | EllipsisType | None = ...,
     reason: str = "",
 ) -> Condition:
     """Change a condition: freely while it is a draft; once asked, with a reason that its history keeps.
 
     `version` is the one that was read. `signals` None leaves the reasons as they are; those that the actor cannot
-    see stay in any case. Who is asked does not change once it was asked.
+    see stay in any case. Who is asked does not change once it was asked; by when an answer is due does, as long as
+    there is none, and `...` leaves it as it is.
     """
     require(actor, "agenda.ask_condition", condition)
     texts = texts_of(title=title, exactly=exactly, why=why)
@@ -147,6 +150,9 @@ def edit_condition(
                 }
             )
     check_party(organisation, contact, condition_kind, retired_is_fine=not draft)
+    if condition.state == ConditionState.ASKED and condition.asked_on and answer_due is not ...:
+        check_asked_days(condition.asked_on, answer_due)
+        condition.answer_due = answer_due
     for name, value in texts.items():
         setattr(condition, name, value)
     condition.condition_kind, condition.organisation, condition.contact = (
@@ -158,7 +164,13 @@ def edit_condition(
     condition.version += 1
     with pghistory.context(reason="" if draft else reason):
         condition.body = _words_in(condition)
-        _save(condition, *texts, "condition_kind", "organisation", "contact", "summary", "version", "body")
+        condition.owed_on = owed_on(
+            condition.state, condition.answer_due, condition.promised_on, condition.met
+        )
+        _save(
+            condition, *texts, "condition_kind", "organisation", "contact", "summary", "version", "body",
+            "answer_due", "owed_on",
+        )  # fmt: skip
     changed = _relink(condition, reasons, actor) if reasons is not None else 0
     remember_meaning(item=condition)
     event = _record("edited", condition, actor, version=condition.version, signals_changed=changed)

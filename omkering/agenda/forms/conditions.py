@@ -187,6 +187,11 @@ class EditCondition(TextForm):
     exactly = _exactly()
     why = _why()
     signals = _signals()
+    answer_due = forms.DateField(
+        label=_("Before the end of which day is an answer due?"),
+        help_text=_("The monitor shows from then on that the answer is late."),
+        required=False,
+    )
     reason = long_text(
         _("Why does this change?"),
         _("It was asked already. Everybody who may read the condition reads this, and what it said before."),
@@ -198,6 +203,8 @@ class EditCondition(TextForm):
         fields: dict[str, Any] = self.fields
         draft = condition.state == ConditionState.DRAFT
         fields["signals"].offer(offered)
+        if condition.state != ConditionState.ASKED:
+            del fields["answer_due"]
         if draft:
             fields["organisation"].queryset = open_organisations()
             fields["contact"].queryset = ContactRole.objects.filter(organisation__retired_at__isnull=True)
@@ -212,7 +219,7 @@ class EditCondition(TextForm):
     @classmethod
     def initial_of(cls, condition: Condition, reasons: Iterable[Item]) -> dict[str, Any]:
         """The values of a condition as it is."""
-        names = ("version", "condition_kind", "title", "exactly", "why")
+        names = ("version", "condition_kind", "title", "exactly", "why", "answer_due")
         return {
             **{name: getattr(condition, name) for name in names},
             "organisation": condition.organisation.key,
