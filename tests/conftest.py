@@ -62,6 +62,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item._id = NodeId.parse(wanted)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """The database of a process is a copy of one that was migrated once for all of them."""
+    from django.conf import settings
+
+    from tests.databases import template
+
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tests_may_empty_the_journal():
     """Browser tests commit, so their tables are emptied afterwards: past the triggers that refuse it."""

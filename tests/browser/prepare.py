@@ -46,7 +46,6 @@ def main() -> None:
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
     from django.test import Client
     from django.utils import translation
 
@@ -56,7 +55,6 @@ def main() -> None:
     from tests.people import make_person
     from tests.world import build, give_session
 
-    call_command("migrate", verbosity=0, interactive=False)
     world = build()
     with translation.override("nl"):
         _fill_board()

@@ -20,9 +20,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-from psycopg import sql
 
 from omkering.config.processes import follow_parent
+from tests.databases import administer, create, url
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,11 +53,6 @@ def _environment(database: str, files: Path) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-def _administer(statement: str, **names: str) -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(**{k: sql.Identifier(v) for k, v in names.items()}))
-
-
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     with (folder / "world.lock").open("w") as handle:
@@ -67,8 +62,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _build(name: str, folder: Path) -> str:
     """Build the world in a new database; its description as JSON."""
-    _administer("DROP DATABASE IF EXISTS {name}", name=name)
-    _administer("CREATE DATABASE {name}", name=name)
+    create(name)
     built = subprocess.run(
         [sys.executable, "-m", "tests.browser.prepare"],
         env=_environment(url(name), folder / "files"),
@@ -77,12 +71,6 @@ def _build(name: str, folder: Path) -> str:
     if built.returncode:
         raise RuntimeError(f"The world was not built:\n{built.stderr[-4000:]}")
     return built.stdout.splitlines()[-1]
-
-
-def url(name: str) -> str:
-    """DATABASE_URL of another database of the same server."""
-    base, _, options = os.environ["DATABASE_URL"].partition("?")
-    return f"{base.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
 
 
 @contextmanager
@@ -99,18 +87,18 @@ def site(folder: Path) -> Iterator[Site]:
             kept.write_text(_build(original, folder))
         count = int(users.read_text()) if users.exists() else 0
         users.write_text(str(count + 1))
-        _administer("CREATE DATABASE {own} TEMPLATE {original}", own=own, original=original)
+        administer("CREATE DATABASE {own} TEMPLATE {original}", own=own, original=original)
     try:
         with served(url(own), folder) as address:
             yield Site(address, World.from_json(kept.read_text()), url(own))
     finally:
-        _administer("DROP DATABASE {own} WITH (FORCE)", own=own)
+        administer("DROP DATABASE {own} WITH (FORCE)", own=own)
         with _locked(folder):
             count = int(users.read_text()) - 1
             users.write_text(str(count))
             if not count:
                 kept.unlink()
-                _administer("DROP DATABASE {original}", original=original)
+                administer("DROP DATABASE {original}", original=original)
 
 
 @contextmanager

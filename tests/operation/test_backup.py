@@ -14,6 +14,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from tests.databases import administer, create
+
 pytestmark = pytest.mark.xdist_group("backup")  # one installation is enough for all of them
 
 ROOT = Path(__file__).parents[2]
@@ -74,14 +76,13 @@ def sums(database: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def databases():
-    """Two new databases: one with a world in it, one empty."""
+    """Two new databases: one with all tables, for a world, and one empty."""
     names = [f"backup_{uuid4().hex[:8]}" for _ in range(2)]
-    with psycopg.connect(address("postgres"), autocommit=True) as server:
-        for name in names:
-            server.execute(f"CREATE DATABASE {name}")
-        yield names
-        for name in names:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    create(names[0])
+    administer("CREATE DATABASE {name}", name=names[1])
+    yield names
+    for name in names:
+        administer("DROP DATABASE {name} WITH (FORCE)", name=name)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,6 @@ def here(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def file(databases, here) -> Path:
     """A backup of an installation with one of everything, and a file in a folder of its own."""
-    assert run("manage", "migrate", "-v0", database=databases[0], var=here / "one").returncode == 0
     made = run(database=databases[0], var=here / "one", module="tests.world")
     assert made.returncode == 0, made.stderr
     target = here / "backup.tar"
