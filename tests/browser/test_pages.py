@@ -7,6 +7,7 @@ not opened again in the browser; the home page is opened for each role.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 import httpx
@@ -36,6 +37,8 @@ PAGES = sorted({name for name, _pattern in patterns()} - NO_PAGE)
 # The same for everybody but for who it names; `web:home` opens it for each role.
 FRAME = re.compile(r'<header.*?</header>|<nav class="utrecht-nav-bar.*?</nav>', re.DOTALL)
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "line", "use"}
+
+WIDE = {"width": 1360, "height": 900}
 
 TOO_WIDE = """() => {
   const wide = document.documentElement.scrollWidth, most = document.documentElement.clientWidth;
@@ -110,32 +113,49 @@ def pages_of(name: str, site: Site) -> list[str]:
     return chosen
 
 
+@pytest.fixture(scope="module")
+def desks(site: Site, browser: Browser) -> Iterator[Callable[[str], tuple[Page, list[str]]]]:
+    """One page for each role, kept from address to address, with what the browser complained of on it.
+
+    A browser takes longer to make a page than to show one.
+    """
+    kept: dict[str, tuple[Page, list[str]]] = {}
+
+    def desk(role: str) -> tuple[Page, list[str]]:
+        if role not in kept:
+            context = browser.new_context(base_url=site.url, locale="nl-NL", viewport=WIDE)
+            if role != "visitor":
+                context.add_cookies([cookie(site, role)])
+            page = context.new_page()
+            kept[role] = page, listen(page, site.url)
+        page, complaints = kept[role]
+        complaints.clear()
+        return page, complaints
+
+    yield desk
+    for page, _complaints in kept.values():
+        page.context.close()
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_page(name: str, site: Site, browser: Browser) -> None:
+def test_page(name: str, site: Site, desks: Callable[[str], tuple[Page, list[str]]]) -> None:
     found = []
     roles = pages_of(name, site)
     assert roles, "no role sees a page here; a file belongs in FILES"
     for role in roles:
-        context = browser.new_context(
-            base_url=site.url, locale="nl-NL", viewport={"width": 1360, "height": 900}
-        )
-        if role != "visitor":
-            context.add_cookies([cookie(site, role)])
-        page = context.new_page()
-        complaints = listen(page, site.url)
+        page, complaints = desks(role)
+        page.set_viewport_size(WIDE)
         page.goto(address(name, site.world))
         page.locator("details").evaluate_all("list => list.forEach(d => d.open = true)")
         page.set_viewport_size({"width": 320, "height": 800})
         faults = too_wide(page)
-        page.set_viewport_size({"width": 1360, "height": 900})
+        page.set_viewport_size(WIDE)
         fewer(page)
         faults += violations(page)
         page.set_viewport_size({"width": 640, "height": 800})
         page.evaluate(LARGE)
         faults += too_wide(page)
-        faults += complaints
-        context.close()
-        found += [f"{role}: {fault}" for fault in faults]
+        found += [f"{role}: {fault}" for fault in (*faults, *complaints)]
     assert found == []
 
 
