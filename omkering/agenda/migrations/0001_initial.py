@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from omkering.journal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='Candidate',
             fields=[
@@ -871,4 +873,4 @@ class Migration(migrations.Migration):
             model_name='priorityballot',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."cast" IS DISTINCT FROM (NEW."cast") OR OLD."cast_at" IS DISTINCT FROM (NEW."cast_at") OR OLD."event_id" IS DISTINCT FROM (NEW."event_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."line_id" IS DISTINCT FROM (NEW."line_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."salt" IS DISTINCT FROM (NEW."salt"))', func='INSERT INTO "agenda_priorityballotevent" ("cast", "cast_at", "event_id", "id", "line_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "salt") VALUES (NEW."cast", NEW."cast_at", NEW."event_id", NEW."id", NEW."line_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."salt"); RETURN NULL;', hash='50baef2d47fee077649215f775a9bacd141065fc', operation='UPDATE', pgid='pgtrigger_update_update_e88a3', table='agenda_priorityballot', when='AFTER')),
         ),
-    ]
+    ])]

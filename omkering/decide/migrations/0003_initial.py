@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from omkering.journal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AddField(
             model_name='ballot',
             name='member',
@@ -132,4 +134,4 @@ class Migration(migrations.Migration):
             model_name='ballot',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "decide_ballotevent" ("cast_at", "choice", "event_id", "id", "member_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "vote_id") VALUES (NEW."cast_at", NEW."choice", NEW."event_id", NEW."id", NEW."member_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."vote_id"); RETURN NULL;', hash='83ada0130d611e19a201dd624f4f1e884239e94a', operation='UPDATE', pgid='pgtrigger_update_update_83644', table='decide_ballot', when='AFTER')),
         ),
-    ]
+    ])]

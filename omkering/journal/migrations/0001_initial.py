@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from omkering.journal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='Event',
             fields=[
@@ -76,4 +78,4 @@ class Migration(migrations.Migration):
             model_name='tile',
             constraint=models.UniqueConstraint(fields=('level', 'number'), name='journal_tile_place'),
         ),
-    ]
+    ])]

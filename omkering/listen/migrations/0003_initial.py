@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from omkering.journal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AddField(
             model_name='answer',
             name='person',
@@ -234,4 +236,4 @@ class Migration(migrations.Migration):
             model_name='objection',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "listen_objectionevent" ("answer_id", "created_at", "due_at", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replied_at", "replied_by_id", "reply", "signal_id", "text", "upheld") VALUES (NEW."answer_id", NEW."created_at", NEW."due_at", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."replied_at", NEW."replied_by_id", NEW."reply", NEW."signal_id", NEW."text", NEW."upheld"); RETURN NULL;', hash='d52b9cade10447c797520bb8917271f786322bf6', operation='UPDATE', pgid='pgtrigger_update_update_e7a45', table='listen_objection', when='AFTER')),
         ),
-    ]
+    ])]

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from omkering.journal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('who', '0001_initial'),
     ]
 
-    operations = [
+    operations = [Together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='answer',
             name='insert_insert',
@@ -117,4 +119,4 @@ class Migration(migrations.Migration):
             model_name='recognition',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "listen_recognitionevent" ("case", "created_at", "id", "member_id", "person_id", "personal_data_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "signal_id", "withdrawn_at") VALUES (NEW."case", NEW."created_at", NEW."id", NEW."member_id", NEW."person_id", NEW."personal_data_reason", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."signal_id", NEW."withdrawn_at"); RETURN NULL;', hash='b038a47fc3817070251976f880000efb0ba33792', operation='UPDATE', pgid='pgtrigger_update_update_498c2', table='listen_recognition', when='AFTER')),
         ),
-    ]
+    ])]

@@ -5,6 +5,8 @@ import django.db.models.expressions
 import django.utils.timezone
 from django.db import migrations, models
 
+from omkering.journal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('thread', '0001_search'),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='Follow',
             fields=[
@@ -125,4 +127,4 @@ class Migration(migrations.Migration):
                 'ordering': ['order', 'key'],
             },
         ),
-    ]
+    ])]

@@ -9,6 +9,8 @@ import pgvector.django.indexes
 from django.conf import settings
 from django.db import migrations, models
 
+from omkering.journal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.AddField(
             model_name='follow',
             name='person',
@@ -251,4 +253,4 @@ class Migration(migrations.Migration):
             model_name='follow',
             constraint=models.UniqueConstraint(fields=('person', 'search'), name='thread_follow_search'),
         ),
-    ]
+    ])]

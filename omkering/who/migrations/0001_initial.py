@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from omkering.journal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='Body',
             fields=[
@@ -328,4 +330,4 @@ class Migration(migrations.Migration):
             model_name='population',
             constraint=models.UniqueConstraint(fields=('member', 'day'), name='who_population_once'),
         ),
-    ]
+    ])]

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from omkering.journal.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('who', '0003_leaving'),
     ]
 
-    operations = [
+    operations = [Together([
         migrations.CreateModel(
             name='ContactRole',
             fields=[
@@ -116,4 +118,4 @@ class Migration(migrations.Migration):
             model_name='contactrole',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "who_contactroleevent" ("edited_at", "email", "id", "key", "names", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."edited_at", NEW."email", NEW."id", NEW."key", NEW."names", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='138633ced0d3086a328115f1972baa587dc9c2c8', operation='UPDATE', pgid='pgtrigger_update_update_2b94f', table='who_contactrole', when='AFTER')),
         ),
-    ]
+    ])]
