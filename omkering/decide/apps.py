@@ -26,4 +26,11 @@ class DecideConfig(AppConfig):
             permission="decide.make_proposal",
             states={"in_review", "taken_up"},
         )
+        next_steps.register(
+            "amendment",
+            _("Plan a vote"),
+            "decide:plan",
+            permission="decide.plan_vote",
+            states={"submitted", "held"},
+        )
         navigation.register(_("Decide"), "decide:votes", order=50)

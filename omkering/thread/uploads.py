@@ -25,6 +25,7 @@ LARGEST = 10 * 1024 * 1024
 LONGEST_NAME = 120
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXTENSIONS = {"application/pdf": "pdf", DOCX: "docx", "image/png": "png", "image/jpeg": "jpg"}
+TEXTS = {"md": "text/markdown", "txt": "text/plain"}
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -53,7 +54,11 @@ def check_upload(upload: UploadedFile) -> SoundFile:
     content_type = _content_type(upload)
     if content_type is None:
         raise _refused(_("This is not a pdf, docx, png or jpg file. Save it as one of these, or add a link."))
-    name = _shown_name(upload.name or "", EXTENSIONS[content_type])
+    return _sound(upload, size, content_type, EXTENSIONS[content_type])
+
+
+def _sound(upload: UploadedFile, size: int, content_type: str, extension: str) -> SoundFile:
+    name = _shown_name(upload.name or "", extension)
     if find(name):
         raise _refused(_("The name of this file holds personal data. Give it another name first."))
     _scan(upload)
@@ -61,6 +66,18 @@ def check_upload(upload: UploadedFile) -> SoundFile:
     digest = hashlib.file_digest(upload, "sha256").hexdigest()
     upload.seek(0)
     return SoundFile(name, content_type, size, digest)
+
+
+def check_text_upload(upload: UploadedFile) -> SoundFile:
+    """As `check_upload`, for a file with text: pdf and docx, and what is plain text (also Markdown)."""
+    size = upload.size or 0
+    if 0 < size <= LARGEST and _content_type(upload) is None:
+        upload.seek(0)
+        start = upload.read(8192)
+        if b"\0" not in start and not start.startswith((b"PK", b"%PDF")):
+            extension = "md" if (upload.name or "").lower().endswith((".md", ".markdown")) else "txt"
+            return _sound(upload, size, TEXTS[extension], extension)
+    return check_upload(upload)
 
 
 def _refused(sentence: str) -> ValidationError:
@@ -117,7 +134,7 @@ def _scan(upload: UploadedFile) -> None:
 
 def random_name(sound: SoundFile) -> str:
     """The name under which a file is stored: it tells nothing and cannot be guessed."""
-    return f"{uuid4().hex}.{EXTENSIONS[sound.content_type]}"
+    return f"{uuid4().hex}.{PurePath(sound.name).suffix.lstrip('.')}"
 
 
 def check_link(url: str) -> str:

@@ -29,6 +29,7 @@ LANGUAGE = "nl"
 # Positions of the texts in a call, as Babel writes them; "c" marks the context.
 KEYWORDS: dict[str, tuple | None] = {
     "_": None,
+    "_now": None,  # gettext where a module has gettext_lazy as _
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -24,6 +24,7 @@ TERMS = (
     "agenda_notice",
     "amendment_deadline",
     "draft_kept",
+    "consultation_answer",
 )
 UNITS = ("working_days", "days", "weeks", "months")
 # How long what is kept of people stays, and how often rights are looked through; see [retention], [review].
@@ -92,6 +93,7 @@ class Terms:
     agenda_notice: Term
     amendment_deadline: Term
     draft_kept: Term
+    consultation_answer: Term
 
 
 @dataclass(frozen=True)
