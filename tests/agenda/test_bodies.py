@@ -40,7 +40,7 @@ def test_what_came_in_by_owner_theme_and_challenge(adviser, body):
     placed = make_signal()
     place_item(actor=adviser, item=placed, challenge=challenge)
     elsewhere = make_signal()
-    found = {item.pk for item in came_in(body, adviser)}
+    found = {item.pk for item in came_in(body, adviser).rows}
     assert found == {owned.pk, of_theme.pk, of_challenge.pk, placed.pk}
     assert elsewhere.pk not in found and challenge.pk not in found
 
@@ -49,7 +49,10 @@ def test_a_referred_bundle_comes_in_with_its_signals(adviser, body):
     signals = [make_signal(), make_signal()]
     bundle = make_bundle(actor=adviser, title="Te weinig huizen", signals=signals)
     answer_bundle(actor=adviser, bundle=bundle, state="referred", reason=REASON, referred_body=body)
-    assert {item.pk for item in came_in(body, adviser)} == {bundle.pk, *(signal.pk for signal in signals)}
+    assert {item.pk for item in came_in(body, adviser).rows} == {
+        bundle.pk,
+        *(signal.pk for signal in signals),
+    }
 
 
 def test_counts_and_debts_are_of_the_body(adviser, body):
@@ -144,7 +147,7 @@ def test_the_number_of_queries_is_fixed(adviser, body, django_assert_num_queries
         make_round(adviser, [f"Keuze {number}"], chosen=[f"Keuze {number}"], electing_body=body)
     reader = make_person("mayor", member=make_member())
     body_page(body, reader, {})
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = body_page(body, reader, {})
         assert len(page.rounds) == 3 and [
             row.candidate.item.title for e in page.rounds for row in e.priorities

@@ -13,7 +13,7 @@ from omkering.agenda.models import (
     DossierState,
     Placement,
 )
-from omkering.agenda.queries.challenges import Hanging, by_kind, readable
+from omkering.agenda.queries.challenges import Hanging, Under, by_kind, challenges_in, readable
 from omkering.agenda.queries.priorities import RoundPriorities, priorities_of
 from omkering.thread.models import Item, Theme
 from omkering.ui.paging import Page, paginate
@@ -38,7 +38,7 @@ class BodyCounts:
 def all_bodies(person: Any) -> list[BodyCounts]:
     """Every body with its counts, in the order of the association; four queries."""
     rows = {body.pk: BodyCounts(body) for body in Body.objects.all()}
-    challenges = Challenge.objects.filter(state=ChallengeState.ACTIVE, owner_body__isnull=False)
+    challenges = challenges_in(ChallengeState.ACTIVE).filter(owner_body__isnull=False)
     for pk, number in challenges.order_by().values_list("owner_body_id").annotate(Count("pk")):
         rows[pk].challenges = number
     for pk, number in (
@@ -69,15 +69,13 @@ class BodyPage:
 
 
 def body_page(body: Body, person: Any, query: Mapping[str, str], *, show: str = "") -> BodyPage:
-    """Everything on a body's page: the beginning of each list, or one list (`show`) page by page; 13 queries."""
+    """Everything on a body's page: the beginning of each list, or one list (`show`) page by page; 14 queries."""
     only: Mapping[str, str] = {}
 
     def part(name: str) -> tuple[Mapping[str, str], int]:
         return (query, 25) if show == name else (only, SHOWN)
 
-    challenges = Challenge.objects.filter(owner_body=body, state=ChallengeState.ACTIVE).defer(
-        "body", "search"
-    )
+    challenges = challenges_in(ChallengeState.ACTIVE).filter(owner_body=body).defer("body", "search")
     dossiers = _dossiers(person).filter(owner_body=body).select_related("theme").defer("body", "search")
     debts = readable(person).filter(owner_body=body).debts()  # type: ignore[attr-defined]
     inbox = came_in(body, person)
@@ -101,12 +99,15 @@ def body_page(body: Body, person: Any, query: Mapping[str, str], *, show: str = 
     )
 
 
-def came_in(body: Body, person: Any) -> QuerySet[Item]:
-    """What came in for a body: owned by it, of a theme it answers for, or under a challenge it owns. One query now."""
-    themes = Theme.objects.filter(Q(body=body) | Q(challenge__owner_body=body)).values_list("pk", flat=True)
+def came_in(body: Body, person: Any) -> Under:
+    """What came in for a body: owned by it, of a theme it answers for, or under a challenge it owns.
+
+    Two queries now, and more when it is read.
+    """
+    themes = Theme.objects.filter(Q(body=body) | Q(challenge__owner_body=body)).distinct()
     placed = Placement.objects.filter(challenge__owner_body=body, ended_at__isnull=True)
-    mine = Q(owner_body=body) | Q(theme_id__in=list(themes)) | Q(pk__in=placed.values("item_id"))
-    return readable(person).filter(mine).exclude(kind__in=OWN)
+    others = Q(owner_body=body) | Q(pk__in=list(placed.values_list("item_id", flat=True)))
+    return Under(readable(person).exclude(kind__in=OWN), list(themes.values_list("pk", flat=True)), others)
 
 
 def _visible(model: Any, person: Any) -> Any:

@@ -22,10 +22,13 @@ from omkering.who.standing import standing_of
 
 
 def present_couplings(challenges: Sequence[int] | None = None) -> QuerySet[Coupling]:
-    """The couplings that hold between challenges on the agenda; those of some challenges when they are named."""
-    rows = Coupling.objects.filter(
-        ended_at__isnull=True, first__state=ChallengeState.ACTIVE, second__state=ChallengeState.ACTIVE
-    )
+    """The couplings that hold between challenges on the agenda; those of some challenges when they are named.
+
+    With their kind, as `challenges_in` says.
+    """
+    active = {"state": ChallengeState.ACTIVE, "kind": "challenge"}
+    ends = {f"{end}__{name}": value for end in ("first", "second") for name, value in active.items()}
+    rows = Coupling.objects.filter(ended_at__isnull=True, **ends)
     if challenges is not None:
         rows = rows.filter(Q(first_id__in=challenges) | Q(second_id__in=challenges))
     texts = ("body", "search", "summary")

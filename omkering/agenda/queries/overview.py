@@ -15,6 +15,7 @@ from omkering.thread.models import Item
 from omkering.who.standing import standing_of
 
 SHOWN = 10  # dossiers and questions on the page; the others are a click away
+ROUNDS_SHOWN = 6  # closed rounds with their priorities; the others are a click away
 ASKING = ("vote",)  # kinds of other rooms that ask members for something while they are open
 
 
@@ -33,7 +34,8 @@ class Year:
 
     year: int
     years: list[int]  # those there is an agenda of, newest first
-    rounds: list[RoundPriorities]
+    rounds: list[RoundPriorities]  # the newest of them
+    more_rounds: int  # how many others were closed in the year
     questions: list[Question]
     dossiers: list[Card]
     open_dossiers: int
@@ -59,7 +61,8 @@ def year_of(year: int | None, person: Any) -> Year:
     return Year(
         year=year,
         years=years,
-        rounds=priorities_in(closed, person),
+        rounds=priorities_in(closed, person, most=ROUNDS_SHOWN),
+        more_rounds=max(0, closed.count() - ROUNDS_SHOWN),
         questions=_questions(person),
         dossiers=cards_of(list(newest.values_list("pk", flat=True)[:SHOWN]), now),
         open_dossiers=counts["all"],

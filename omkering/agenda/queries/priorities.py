@@ -50,13 +50,13 @@ def priorities_of(body: Body, person: Any) -> list[RoundPriorities]:
     return found
 
 
-def priorities_in(rounds: QuerySet[Round], person: Any) -> list[RoundPriorities]:
+def priorities_in(rounds: QuerySet[Round], person: Any, *, most: int = ROUNDS_READ) -> list[RoundPriorities]:
     """What was chosen in closed rounds, newest first, and what was taken up all the same; four queries.
 
-    The newest `ROUNDS_READ` rounds, and of the items what the reader may see.
+    The newest `most` rounds, and of the items what the reader may see.
     """
     newest = rounds.order_by("-closed_at", "-pk").defer("result", "weight_rule", "body", "search")
-    found = {row.pk: RoundPriorities(row, own=False) for row in newest[:ROUNDS_READ]}
+    found = {row.pk: RoundPriorities(row, own=False) for row in newest[:most]}
     selected = Round.objects.filter(pk__in=found).values_list("result__selected", flat=True)
     place = {pk: number for picks in selected for number, pk in enumerate(picks or [])}
     candidates = (
