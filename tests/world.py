@@ -18,7 +18,7 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
-from tests import world_agenda
+from tests import world_rooms
 
 ROLES = (
     "visitor",
@@ -167,7 +167,7 @@ def _build() -> World:
         actor=adviser, from_item=bundle, title="Nog zonder stemming", text="De tekst komt nog."
     )
 
-    agenda = world_agenda.build(
+    rooms = world_rooms.build(
         SimpleNamespace(
             people=people,
             own=own,
@@ -197,7 +197,7 @@ def _build() -> World:
             "closed": closed.pk, "running": running.pk, "later": later.pk, "about": about.pk, "bare": bare.pk,
             "receipt": receipt.pk, "saved": saved.pk, "old": old, "new": new, "seat": seat.pk,
             "leaver": leaver.pk, "loose2": loose[1].pk, "later_about": later_about.pk,
-            "closed_about": closed_about.pk, **agenda,
+            "closed_about": closed_about.pk, **rooms,
         },
         texts={"theme": theme.key, "network": network.key, "secret": saved.secret},
     )  # fmt: skip
@@ -278,7 +278,7 @@ QUERIES = {
 
 def address(name: str, world: World) -> str:
     """An address of a world; NoReverseMatch where its arguments are not named above."""
-    named = (ARGUMENTS.get(name) or world_agenda.arguments().get(name, {})).items()
+    named = (ARGUMENTS.get(name) or world_rooms.arguments().get(name, {})).items()
     given = {key: world.ids.get(value, world.texts.get(value, value)) for key, value in named}
     return reverse(name, kwargs=given) + QUERIES.get(name, "").format(**world.ids)
 

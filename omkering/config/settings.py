@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "omkering.ui",
     "omkering.listen",
     "omkering.agenda",
+    "omkering.deliberate",
     "omkering.decide",
     "omkering.web",
     "omkering.lab",

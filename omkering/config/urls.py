@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("omkering.web.urls_login")),
     path("signaleren/", include("omkering.listen.urls")),
     path("agenda/", include("omkering.agenda.urls")),
+    path("beraadslagen/", include("omkering.deliberate.urls")),
     path("besluiten/", include("omkering.decide.urls")),
 ]
 

@@ -4,8 +4,15 @@ Beside the people of the world there is one person for each test that changes wh
 """
 
 import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-# Who: role, member, whether with a mandate to vote.
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from omkering.who.models import Member, Person
+
+# Who: role, member or network, whether with a mandate to vote.
 EXTRA = {
     "keyboard_voter": ("mayor", "GM0080", True),
     "plain_voter": ("mayor", "GM0085", True),
@@ -20,7 +27,25 @@ EXTRA = {
     "way_official": ("official", "GM0119", False),
     "way_alderman": ("alderman", "GM0141", True),
     "way_adviser": ("adviser", None, False),
+    # A consultation with chapters: two members of one chapter, its secretary and somebody of the bureau.
+    "talk_adviser": ("adviser", None, False),
+    "talk_official": ("official", "GM0664", False),
+    "talk_alderman": ("alderman", "GM0664", True),
+    "talk_mayor": ("mayor", "GM0677", True),
+    "talk_secretary": ("network_secretary", "afdeling-zeeland", False),
+    # Statements: all of one chapter, which the round asks.
+    "phone_adviser": ("adviser", None, False),
+    "phone_reader": ("councillor", "GM0888", False),
+    "phone_writer": ("councillor", "GM0899", False),
+    "plain_phone": ("councillor", "GM0907", False),
+    "hasty_phone": ("councillor", "GM0917", False),
+    # An alignment: who keeps the position, who lobbies, and somebody outside of it.
+    "align_adviser": ("adviser", None, False),
+    "align_secretary": ("network_secretary", "afdeling-utrecht", False),
+    "align_outsider": ("official", "GM0703", False),
 }
+CHAPTER = "afdeling-limburg"  # that the round with statements asks
+VOTERS = 12
 
 
 def _fill_board() -> None:
@@ -40,6 +65,39 @@ def _fill_board() -> None:
         )  # fmt: skip
 
 
+def _statement_round(adviser: "Person", writer: "Person", members: "list[Member]") -> int:
+    """An open round of a chapter with statements that are shown, on which half of its people votes the other way than
+    the other half, and the opinion map that comes of it.
+    """
+    from omkering.deliberate.commands.consultation_rounds import plan_round
+    from omkering.deliberate.commands.consultation_times import open_round
+    from omkering.deliberate.commands.consultations import plan_consultation
+    from omkering.deliberate.commands.opinion import renew_map
+    from omkering.deliberate.commands.statements import vote
+    from omkering.who.models import Network
+    from tests.deliberate.statement_rounds import with_statements
+    from tests.people import make_person
+
+    consultation = plan_consultation(
+        actor=adviser, title="Waar staan wij in 2030?", summary="Wij vragen wat de afdeling hiervan vindt.",
+        question="Wat vraagt 2030 van ons?", visibility="members",
+    )  # fmt: skip
+    now = timezone.now()
+    round = plan_round(
+        actor=adviser, consultation=consultation, title="Stellingen van de afdeling", public="network",
+        network=Network.objects.get(key=CHAPTER), opens_at=now, closes_at=now + timedelta(days=14),
+        takes_statements=True,
+    )  # fmt: skip
+    round = open_round(actor=adviser, round=round)
+    shown = with_statements(round, 4, by=writer)
+    for number in range(VOTERS):
+        person = make_person("councillor", member=members[number % len(members)])
+        for place, statement in enumerate(shown):
+            vote(actor=person, statement=statement, value=1 if place == 0 or number % 2 else -1)
+    renew_map(round_id=round.pk)
+    return round.pk
+
+
 def main() -> None:
     """Build and print."""
     import django
@@ -51,16 +109,25 @@ def main() -> None:
 
     from omkering.web.models import OutboxMail
     from omkering.who.example_people import DOMAIN
-    from omkering.who.models import Member, Person
+    from omkering.who.models import Member, Network, Person
     from tests.people import make_person
     from tests.world import build, give_session
 
     world = build()
     with translation.override("nl"):
         _fill_board()
+    people: dict[str, Person] = {}
     for name, (role, code, votes) in EXTRA.items():
-        member = Member.objects.get(code=code) if code else None
-        world.people[name] = make_person(role, member=member, votes=votes).pk
+        member = Member.objects.filter(code=code).first()
+        network = Network.objects.filter(key=code).first()
+        people[name] = make_person(role, member=member, network=network, votes=votes)
+    world.people |= {name: person.pk for name, person in people.items()}
+    with translation.override("nl"):
+        world.ids["phone_round"] = _statement_round(
+            people["phone_adviser"],
+            people["phone_writer"],
+            list(Member.objects.filter(code__in=("GM0928", "GM0935"))),
+        )
     mayor = make_person("mayor", member=Member.objects.get(code="GM0119"))
     Person.objects.filter(pk=mayor.pk).update(email=f"burgemeester@{DOMAIN}")
     OutboxMail.objects.create(

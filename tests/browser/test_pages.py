@@ -14,7 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests import world_agenda
+from tests import world_rooms
 from tests.browser.conftest import Visit, cookie
 from tests.browser.site import Site
 from tests.browsing import fewer, listen, violations
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 FILES = {
     "decide:roll", "decide:roll_call", "listen:evidence", "listen:export", "listen:search_feed", "listen:theme_feed",
     "web:consistency", "web:export_members", "web:healthz", "web:metrics", "web:robots",
-    "web:security_txt", *world_agenda.together("FILES"),
+    "web:security_txt", *world_rooms.together("FILES"),
 }  # fmt: skip
 # `decide:cast` is a page once a ballot was cast; `test_ballot` comes there.
 NO_PAGE = (

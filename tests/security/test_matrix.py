@@ -5,13 +5,19 @@ The list is read from the URL configuration, so an address that is added without
 those inside the gate see the page.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from django.db import transaction
+from django.template import loader
 from django.test import Client, TestCase
 from django.urls import reverse
 
 from omkering.listen.models import Signal
+from omkering.ui import pdf
 from omkering.who.models import Person
-from tests import world_agenda
+from tests import world_rooms
 from tests.world import AT_MEMBER, BUREAU, ROLES, address, build, give_session, patterns
 
 INSIDERS = tuple(role for role in ROLES if role != "visitor")
@@ -76,12 +82,12 @@ POST_ONLY = {
     "listen:keep_search",
     "listen:renew_suggestions",
     "listen:dismiss_suggestion",
-    *world_agenda.together("POST_ONLY"),
+    *world_rooms.together("POST_ONLY"),
 }
-REDIRECTS = {"web:item", "listen:room", *world_agenda.together("REDIRECTS")}
+REDIRECTS = {"web:item", "listen:room", *world_rooms.together("REDIRECTS")}
 # Inside the gate only these see it, because of the object; the others get the status named.
 WITHIN = {
-    **world_agenda.within(),
+    **world_rooms.within(),
     "web:receipt": (("mayor",), 404),
     "web:mandate": ((*AT_MEMBER, "administrator"), 404),
     "listen:report_step": (("official",), 404),
@@ -118,6 +124,28 @@ def undone(client: Client, method: str, path: str, **options):
     return answer
 
 
+@contextmanager
+def drawn_once() -> Iterator[None]:
+    """Within it each template is filled in for the first role that comes to it, and each PDF is drawn once.
+
+    Whether a role may come is settled before; `tests/browser/test_pages.py` fetches every page whole for every role.
+    """
+    fill, draw = loader.render_to_string, pdf.make_pdf
+    drawn: set[str] = set()
+
+    def first(name: str) -> bool:
+        return name not in drawn and not drawn.add(name)
+
+    def filled(name, *arguments, **options):
+        return fill(name, *arguments, **options) if first(str(name)) else ""
+
+    def drawing(html: str) -> bytes:
+        return draw(html) if first("pdf") else b"%PDF-"
+
+    with patch.object(loader, "render_to_string", filled), patch.object(pdf, "make_pdf", drawing):
+        yield
+
+
 def test_every_view_says_who_may_come():
     found = dict(patterns())
     without = {name for name, pattern in found.items() if getattr(pattern.callback, "access", None) is None}
@@ -144,7 +172,7 @@ class Matrix(TestCase):
         count = 0
         for name, pattern in patterns():
             path, gate = address(name, self.world), getattr(pattern.callback, "access", None)
-            with self.subTest(name):
+            with self.subTest(name), drawn_once():
                 got = {role: undone(self.clients[role], "get", path) for role in ROLES}
                 wrong = {
                     role: answer.status_code
@@ -162,7 +190,7 @@ class Matrix(TestCase):
             path, gate = address(name, self.world), getattr(pattern.callback, "access", None)
             if gate is None:
                 continue
-            with self.subTest(name):
+            with self.subTest(name), drawn_once():
                 for role in ROLES:
                     status = undone(self.clients[role], "post", path).status_code
                     if role not in GATES[gate]:

@@ -27,7 +27,7 @@ from omkering.listen.models import Bundle, Signal, Suggestion
 from omkering.thread.commands import follow, save_search
 from omkering.thread.models import Item, Theme, Visibility
 from omkering.who.models import Appointment, Body, Mandate, Member, Network, Person
-from tests import world_agenda
+from tests import world_rooms
 from tests.people import LONG_AGO, make_person
 from tests.world import CASE, OTHER, OWN, World, address, build, give_session, patterns
 
@@ -173,7 +173,7 @@ def grow(world: World) -> None:
         make_person("committee_member", body=Body.objects.order_by("order").first())
         make_person("network_secretary", network=Network.objects.get(key=world.texts["network"]))
         give_session(Client(), official)
-    world_agenda.grow(
+    world_rooms.grow(
         SimpleNamespace(
             people=people,
             own=own,

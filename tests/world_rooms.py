@@ -1,4 +1,4 @@
-"""The agenda in the world of the tests: its parts are made in order, and each names what its addresses need.
+"""The rooms in the world of the tests: their parts are made in order, and each names what its addresses need.
 
 The parts import models, so they are read once Django is ready, not when this module is.
 """
@@ -7,12 +7,15 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType, SimpleNamespace
 
-NAMES = ("challenges", "dossiers", "conditions", "rounds")
+NAMES = {
+    "agenda": ("challenges", "dossiers", "conditions", "rounds"),
+    "deliberate": ("documents", "consultations", "statements", "amendments", "answers", "positions"),
+}
 
 
 @cache
 def parts() -> list[ModuleType]:
-    return [import_module(f"tests.agenda.world_{name}") for name in NAMES]
+    return [import_module(f"tests.{room}.world_{name}") for room, names in NAMES.items() for name in names]
 
 
 def arguments() -> dict[str, dict[str, str]]:
@@ -31,7 +34,7 @@ def within() -> dict[str, tuple[tuple[str, ...], int]]:
 
 
 def build(context: SimpleNamespace) -> dict[str, int]:
-    """One of everything on the agenda; the ids of all parts together."""
+    """One of everything in these rooms; the ids of all parts together."""
     context.ids = {}
     for part in parts():
         context.ids |= part.build(context)

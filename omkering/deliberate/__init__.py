@@ -1,0 +1,1 @@
+"""Deliberate: documents talked through and amended, consultations, statements, positions and the lobby behind them."""

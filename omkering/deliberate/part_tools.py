@@ -1,0 +1,86 @@
+"""What stands under each part of a text: its address, what was put in there, and how to take part.
+
+A text has hundreds of parts, and a template for each of them takes longer than all else on the page together. So this
+is put together here, with the words and addresses looked up once.
+"""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from omkering.deliberate.queries.documents import Text
+from omkering.thread import kinds
+from omkering.thread.models import Item
+from omkering.ui.templatetags.ui import number
+
+BASES = 10  # what a part follows from: so many are named
+TITLE = 60  # characters of the title of each
+
+
+def add_tools(document_id: int, text: Text) -> None:
+    """Give each part its list of what one can see and do there; no query."""
+    words = {
+        "address": _("Address of part %(n)s"),
+        "on": _("on %(name)s"),
+        "react": _("React"),
+        "propose": _("Propose an amendment"),
+        "because": _("Changed because of:"),
+        "few": _("(few words)"),
+    }
+    amendments = reverse("deliberate:amendments", args=[document_id])
+    react, propose = _addresses("deliberate:react"), _addresses("deliberate:propose")
+    for part in text.parts:
+        on = f'<span class="app-visually-hidden"> {words["on"] % {"name": escape(part.name)}}</span>'
+        shown = str(part.address) if part.address < 1000 else localize(part.address)  # many, and slow to ask
+        entries = [
+            f'<a class="nl-link" href="#p{part.address}" aria-label="{words["address"] % {"n": shown}}">§{shown}</a>'
+        ]
+        if part.reading and part.reading.level:
+            few = "" if part.reading.reliable else f" {words['few']}"
+            entries.append(_("Reading level %(level)s") % {"level": escape(part.reading.level)} + few)
+        if part.reactions:
+            entries.append(
+                _counted(
+                    ngettext("%(shown)s reaction", "%(shown)s reactions", part.reactions), part.reactions
+                )
+            )
+        if part.amendments:
+            told = _counted(
+                ngettext("%(shown)s amendment", "%(shown)s amendments", part.amendments), part.amendments
+            )
+            entries.append(f'<a class="nl-link" href="{amendments}?paragraph={part.address}">{told}{on}</a>')
+        if text.takes_reactions:
+            entries.append(f'<a class="nl-link" href="{react(part.pk)}">{words["react"]}{on}</a>')
+        if text.takes_amendments:
+            entries.append(f'<a class="nl-link" href="{propose(part.pk)}">{words["propose"]}{on}</a>')
+        if part.bases:
+            named = ", ".join(_base(item) for item in part.bases[:BASES])
+            entries.append(f"{words['because']} {named}{' …' if len(part.bases) > BASES else ''}")
+        part.tools = _list(entries)
+
+
+def _counted(words: str, count: int) -> str:
+    return words % {"shown": number(count)}
+
+
+def _addresses(name: str) -> Callable[[int], str]:
+    """The address of a page of a part, by its id."""
+    before, _id, after = reverse(name, args=[0]).rpartition("0")
+    return lambda pk: f"{before}{pk}{after}"
+
+
+def _base(item: Item) -> str:
+    words = f"{escape(kinds.label(item))} “{escape(Truncator(item.title).chars(TITLE))}”"
+    url = kinds.url(item)
+    return f'<a class="nl-link" href="{escape(url)}">{words}</a>' if url else words
+
+
+def _list(entries: list[str]) -> SafeString:
+    lines = "".join(f"<li>{entry}</li>" for entry in entries)
+    return mark_safe(f'<ul class="app-doc__tools">{lines}</ul>')  # noqa: S308 - what others wrote was escaped above

@@ -1,0 +1,270 @@
+"""Amendments to read: lists, and all that the page of one shows; each with a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from omkering.deliberate.amendment_words import WHY
+from omkering.deliberate.consolidate import NOW, Clash
+from omkering.deliberate.models import (
+    LIVE,
+    Amendment,
+    AmendmentAdvice,
+    AmendmentState,
+    Backing,
+    CollisionTalk,
+    Document,
+)
+from omkering.deliberate.queries.amendment_studies import (
+    Study,
+    Text,
+    live_amendments,
+    spans_of,
+    study,
+    study_paragraph,
+    text_at,
+    text_of,
+)
+from omkering.engine.merge import Span
+from omkering.thread.models import Link, LinkKind
+from omkering.thread.search import search_query
+from omkering.who.models import Member, Network
+from omkering.who.standing import standing_of
+
+SHOWN = 30  # characters of a paragraph that name it where it has no label
+
+
+def readable_amendments(person: Any) -> QuerySet[Amendment]:
+    """What somebody may read: what is handed in by who may read it, drafts of one's own member or network."""
+    standing = standing_of(person)
+    rows = Amendment.objects.visible_to(standing, getattr(person, "pk", None))
+    if standing.networks:
+        rows = rows | Amendment.objects.filter(network_id__in=standing.networks)
+    return rows
+
+
+def readable_documents(person: Any) -> QuerySet[Document]:
+    """Documents that somebody may read."""
+    return Document.objects.visible_to(standing_of(person), getattr(person, "pk", None))
+
+
+def owners_for(person: Any, *, mandated: bool = False) -> list[Member | Network]:
+    """The members and networks that somebody prepares texts for, or (`mandated`) gives the word of; two queries."""
+    standing = standing_of(person)
+    members = standing.votes_for
+    if not mandated and "report" in standing.powers:
+        members = members | standing.members
+    networks = standing.networks if "network" in standing.powers else frozenset()
+    found: list[Member | Network] = []
+    if members:
+        found += Member.objects.filter(pk__in=members).order_by("sort_key")
+    if networks:
+        found += Network.objects.filter(pk__in=networks).order_by("key")
+    return found
+
+
+def owner_key(owner: Member | Network) -> str:
+    """How a form names a member or network."""
+    return f"member-{owner.pk}" if isinstance(owner, Member) else f"network-{owner.pk}"
+
+
+# --- lists -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Line:
+    """An amendment in a list."""
+
+    amendment: Amendment
+    place: str
+    supporters: int
+    against: tuple[int, ...]  # numbers of those it cannot stand together with
+    with_text: bool
+    advices: tuple[AmendmentAdvice, ...]
+
+
+def listed(
+    document: Document, person: Any, *, state: str = "", paragraph: int | None = None, words: str = ""
+) -> QuerySet[Amendment]:
+    """The amendments to a document that somebody may read; drafts only those of one's own."""
+    rows = readable_amendments(person).filter(document=document)
+    if standing_of(person).is_bureau:
+        rows = rows.exclude(Q(state=AmendmentState.DRAFT) & ~Q(author=person))
+    if state == "live":
+        rows = rows.filter(state__in=LIVE)
+    elif state:
+        rows = rows.filter(state=state)
+    if paragraph is not None:
+        rows = rows.filter(paragraph__address=paragraph)
+    if words and (query := search_query(words)) is not None:
+        rows = rows.filter(search=query)
+    return rows.select_related("paragraph", "owner_member", "network").defer("search", "body")
+
+
+def lines(document: Document, rows: Sequence[Amendment], person: Any) -> list[Line]:
+    """What a list says of each; at most seven queries, whatever the number of rows."""
+    text = text_of(document.pk)
+    if text is None or not rows:
+        return []
+    at = {row.paragraph_id for row in rows}
+    live = [row for row in live_amendments(document.pk).filter(paragraph_id__in=at) if _may_see(row, person)]
+    looked = study(text, live)
+    ids = [row.pk for row in rows]
+    supporters = dict(
+        Backing.objects.filter(amendment__in=ids, ended_at__isnull=True, part=Backing.Part.COSIGNS)
+        .values_list("amendment_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    advices: dict[int, list[AmendmentAdvice]] = defaultdict(list)
+    given = AmendmentAdvice.objects.filter(amendment__in=ids, ended_at__isnull=True)
+    for advice in given.select_related("body").order_by("pk"):
+        advices[advice.amendment_id].append(advice)
+    return [
+        Line(
+            row,
+            place_of(text, row.paragraph.address),
+            supporters.get(row.pk, 0),
+            tuple(other.number for other in looked.stands_against(row.number)),
+            looked.with_text(row.number) if row.state in LIVE else False,
+            tuple(advices[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def _may_see(row: Amendment, person: Any) -> bool:
+    """Whether a row that is on the table is for this reader, without a query."""
+    standing = standing_of(person)
+    if standing.is_bureau or row.visibility == "public":
+        return True
+    if row.owner_member_id in standing.members or row.network_id in standing.networks:
+        return True
+    if row.visibility == "members":
+        return standing.is_insider
+    return row.visibility == "network" and row.audience_id in standing.reads_networks
+
+
+def place_of(text: Text, address: int) -> str:
+    """A paragraph in a few characters: the number that the text gives it, or its first words; "" when it is gone."""
+    block = text.block(address)
+    if block is None:
+        return ""
+    if block.label:
+        return block.label
+    return block.text if len(block.text) <= SHOWN else f"{block.text[:SHOWN].rsplit(' ', 1)[0]} …"
+
+
+# --- one -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Shown:
+    """Words that collide, for a page: who makes what of them. `amendment` None is the text as it is now."""
+
+    why: str
+    clash: Clash
+    sides: list[tuple[Amendment | None, str]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that the page of an amendment shows."""
+
+    amendment: Amendment
+    text: Text | None
+    place: str
+    spans: tuple[Span, ...]
+    backings: list[Backing]
+    stepped_out: list[Backing]
+    clashes: list[Shown]
+    against: list[tuple[Amendment, CollisionTalk | None]]
+    talks: list[CollisionTalk]
+    advices: list[AmendmentAdvice]
+    came_from: list[Amendment]
+    went_to: list[Amendment]
+    with_text: bool = False  # it collides with the text as it is now
+    newer: int = 0  # the number of a version that came after the one it was written on
+
+
+def amendment_page(row: Amendment, person: Any) -> Page:
+    """The page of one amendment; twelve queries at most."""
+    text = text_at(row.paragraph)
+    clashes: list[Shown] = []
+    against: list[Amendment] = []
+    with_text = False
+    if text is not None and (row.state in LIVE or row.state == AmendmentState.DRAFT):
+        others = live_amendments(row.document_id).filter(paragraph_id=row.paragraph_id).exclude(pk=row.pk)
+        looked = study_paragraph(
+            text, row.paragraph, [*(one for one in others if _may_see(one, person)), row]
+        )
+        against = looked.stands_against(row.number)
+        keep = {str(one.number) for one in against} | {str(row.number)}
+        clashes = [shown(clash, looked, keep) for clash in looked.result.clashes_of(str(row.number))]
+        with_text = looked.with_text(row.number)
+    backings = list(
+        Backing.objects.filter(amendment=row)
+        .select_related("member", "network", "came_from")
+        .order_by("part", "pk")
+    )
+    talks = list(
+        CollisionTalk.objects.filter(Q(first=row) | Q(second=row))
+        .select_related("first", "second", "common")
+        .order_by("-pk")
+    )
+    open_talks = {
+        talk.second_id if talk.first_id == row.pk else talk.first_id: talk
+        for talk in talks
+        if talk.ended_at is None
+    }
+    advices = AmendmentAdvice.objects.filter(amendment=row).select_related("body").order_by("ended_at", "-pk")
+    links = Link.objects.filter(kind=LinkKind.FOLLOWS_FROM, ended_at__isnull=True)
+    readable = readable_amendments(person).order_by("number")
+    return Page(
+        amendment=row,
+        text=text,
+        place=place_of(text, row.paragraph.address) if text is not None else "",
+        spans=spans_of(row),
+        backings=[one for one in backings if one.ended_at is None],
+        stepped_out=[one for one in backings if one.ended_at is not None and row.state in LIVE],
+        clashes=clashes,
+        against=[(one, open_talks.get(one.pk)) for one in against],
+        talks=talks,
+        advices=list(advices),
+        came_from=list(readable.filter(pk__in=links.filter(downstream=row).values("upstream_id"))),
+        went_to=list(readable.filter(pk__in=links.filter(upstream=row).values("downstream_id"))),
+        with_text=with_text,
+        newer=text.version.number if text is not None and text.version.number > row.written_on.number else 0,
+    )
+
+
+def shown(clash: Clash, looked: Study, keep: Iterable[str] | None = None) -> Shown:
+    """A clash with its amendments; only those in `keep` where that is given."""
+    wanted = None if keep is None else set(keep)
+    keys = [key for key in clash.amendments if wanted is None or key in wanted]
+    sides: list[tuple[Amendment | None, str]] = [
+        (looked.amendments[key], clash.proposals[key]) for key in keys
+    ]
+    if NOW in clash.proposals:
+        sides.insert(0, (None, clash.proposals[NOW]))
+    return Shown(str(WHY[clash.why]), clash, sides)
+
+
+def clash_list(document: Document, person: Any) -> tuple[Text | None, Study | None, list[tuple[str, Shown]]]:
+    """All that collides in a document, in the order of the text, each with its place; four queries."""
+    text = text_of(document.pk)
+    if text is None:
+        return None, None, []
+    looked = study(text, [row for row in live_amendments(document.pk) if _may_see(row, person)])
+    found = [(place_of(text, clash.address), shown(clash, looked)) for clash in looked.result.clashes]
+    return text, looked, found
+
+
+def falls_with(row: Amendment) -> list[Amendment]:
+    """The adopted amendments to the same paragraph, newest first: what collides with the text may fall with them."""
+    rows = Amendment.objects.filter(paragraph_id=row.paragraph_id, state=AmendmentState.ADOPTED)
+    return list(rows.defer("search", "body").order_by("-settled_at"))
+
+
+def live_seen(document: Document, person: Any) -> list[Amendment]:
+    """What is on the table for a document as far as this reader may see it; one query."""
+    return [row for row in live_amendments(document.pk) if _may_see(row, person)]

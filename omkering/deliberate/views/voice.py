@@ -1,0 +1,148 @@
+"""One voice: how positions are carried by members, inhabitants and networks, as table, picture and map."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from omkering.deliberate.models import Position, StanceKind
+from omkering.deliberate.queries.voice import MOST, Measured, Voice
+from omkering.deliberate.views.position_common import crumbs
+from omkering.deliberate.voice import KINDS, MIXED, OTHER, SILENT, Verdict
+from omkering.thread.models import Theme
+from omkering.ui.access import access
+from omkering.ui.charts import Bar, BarChart, Category, Map, bar_chart
+from omkering.ui.export import table_response
+from omkering.ui.member_map import member_category_map
+from omkering.ui.request import Request
+
+BARS = 25  # positions in a picture; all of them stand in the table
+CSS = {
+    "carries": "app-bar--for",
+    "remark": "app-bar--2",
+    "neutral": "app-bar--abstain",
+    MIXED: "app-bar--3",
+    OTHER: "app-bar--against",
+    SILENT: "app-bar--absent",
+}
+TONES = {Verdict.ONE: "positive", Verdict.APART: "negative", Verdict.UNKNOWN: "neutral"}
+
+
+def kind_words() -> dict[str, str]:
+    """Each kind of stance in words, silence and a mixed picture among them."""
+    words = {kind.value: str(kind.label) for kind in StanceKind}
+    return {**words, MIXED: _("Carries some, other line in some"), SILENT: _("Has not said so")}
+
+
+def verdict_words() -> dict[Verdict, str]:
+    """Each verdict in words."""
+    return {
+        Verdict.ONE: _("One voice"),
+        Verdict.APART: _("Not one voice"),
+        Verdict.UNKNOWN: _("Nobody said so yet"),
+    }
+
+
+def _read(request: Request) -> tuple[Voice, list[Theme], Theme | None]:
+    themes = list(Theme.objects.all())
+    chosen = next((theme for theme in themes if theme.key == request.GET.get("theme")), None)
+    return Voice(request.user, request.on, theme=chosen.key if chosen else ""), themes, chosen
+
+
+@access("insider")
+def voice(request: Request) -> HttpResponse:
+    """Where the association speaks with one voice and where it does not; counted per position, never a ranking of
+    members."""
+    found, themes, chosen = _read(request)
+    number = request.GET.get("position", "")
+    position = next((row.position for row in found.measured if str(row.position.pk) == number), None)
+    words = verdict_words()
+    context = {
+        "rows": [(row, words[row.measure.verdict], TONES[row.measure.verdict]) for row in found.measured],
+        "themes": [
+            (theme, [(words[verdict], counted.verdicts[verdict]) for verdict in Verdict], counted.total)
+            for theme, counted in found.themes
+        ],
+        "verdicts": [words[verdict] for verdict in Verdict],
+        "choices": themes,
+        "theme": chosen,
+        "position": position,
+        "theme_chart": _theme_chart(found),
+        "chart": _chart(found.measured),
+        "shown": min(BARS, len(found.measured)),
+        "most": MOST,
+        "map": _map(found, position, chosen),
+        "kinds": [kind_words()[kind] for kind in KINDS],
+        "query": request.GET.urlencode(),
+        "breadcrumbs": crumbs((_("One voice"), "")),
+    }
+    return render(request, "deliberate/voice.html", context)
+
+
+def _theme_chart(found: Voice) -> BarChart:
+    css = {Verdict.ONE: "app-bar--for", Verdict.APART: "app-bar--against", Verdict.UNKNOWN: "app-bar--absent"}
+    bars = [
+        Bar(theme.name if theme else "", [counted.verdicts[verdict] for verdict in Verdict])
+        for theme, counted in found.themes
+    ]
+    parts = [(css[verdict], words) for verdict, words in verdict_words().items()]
+    return bar_chart(bars, caption=_("Positions by theme"), parts=parts, shares=False)
+
+
+def _chart(rows: list[Measured]) -> BarChart:
+    words = kind_words()
+    bars = [
+        Bar(
+            row.position.title,
+            [row.measure.members[kind] for kind in KINDS],
+            f"?position={row.position.pk}#map",
+        )
+        for row in rows[:BARS]
+    ]
+    parts = [(CSS[kind], words[kind]) for kind in KINDS]
+    return bar_chart(bars, caption=_("How members stand to each position"), parts=parts)
+
+
+def _map(found: Voice, position: Position | None, theme: Theme | None) -> Map:
+    words = kind_words()
+    shown = [kind for kind in CSS if kind != MIXED or position is None]
+    if position is not None:
+        caption = _("How members stand to “%(title)s”") % {"title": position.title}
+    elif theme is not None:
+        caption = _("How members stand to the positions on %(theme)s") % {"theme": theme.name}
+    else:
+        caption = _("How members stand to all positions together")
+    return member_category_map(
+        [profile.member for profile in found.register.profiles],
+        found.of_members(position),
+        [Category(kind, CSS[kind], words[kind]) for kind in shown],
+        caption=caption,
+    )
+
+
+@access("insider")
+def export(request: Request, kind: str) -> HttpResponseBase:
+    """The measures of this view as CSV or ODS."""
+    if kind not in ("csv", "ods"):
+        raise Http404
+    found, _themes, _chosen = _read(request)
+    words, verdicts = kind_words(), verdict_words()
+    header = [_("Theme"), _("Position"), _("One voice")]
+    for what in (_("Members"), _("Inhabitants"), _("Networks")):
+        header += [f"{what}: {words[one].lower()}" for one in KINDS]
+    header += [_("Messages that depart"), _("Weigh it themselves"), _("Red lines"), _("Reference date")]
+    rows = (_row(row, verdicts, found) for row in found.measured)
+    return table_response(kind, f"{_('one-voice')}-{found.day}", header, rows)
+
+
+def _row(row: Measured, verdicts: dict[Verdict, str], found: Voice) -> list[Any]:
+    measure = row.measure
+    counts = (measure.members, measure.inhabitants, measure.networks)
+    return [
+        *(row.position.theme.name if row.position.theme else "", row.position.title),
+        verdicts[measure.verdict],
+        *(count[kind] for count in counts for kind in KINDS),
+        *(measure.differences, measure.differs, measure.red_lines, found.day),
+    ]

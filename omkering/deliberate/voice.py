@@ -1,0 +1,153 @@
+"""One voice: how far positions are carried, by members, inhabitants and networks. Pure: data in, result out.
+
+Members that said nothing are silent, never for. Nothing here ranks members: what is counted is how a position is
+carried, not who carries most.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+CARRIES, REMARK, NEUTRAL, OTHER = "carries", "remark", "neutral", "other"  # as `StanceKind`
+SILENT, MIXED = "silent", "mixed"
+KINDS = (CARRIES, REMARK, NEUTRAL, OTHER, SILENT)
+CARRYING = frozenset({CARRIES, REMARK})
+
+
+class Verdict(Enum):
+    """How the association speaks about something."""
+
+    ONE = "one"  # at least one carries it, and nobody takes another line or speaks otherwise
+    APART = "apart"  # somebody takes another line, or a message that departs stands
+    UNKNOWN = "unknown"  # nobody said how they stand
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one party says of one position: a member by its id, or a network."""
+
+    party: int
+    kind: str
+    differs: bool = False
+    red_line: bool = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How one position, or all positions of a theme, is carried. Each count has every kind of `KINDS`."""
+
+    members: Mapping[str, int]
+    inhabitants: Mapping[str, int]
+    networks: Mapping[str, int]
+    differences: int = 0  # messages that depart and were not settled
+    differs: int = 0  # members and networks that declared the right to weigh it themselves
+    red_lines: int = 0
+
+    @property
+    def carried(self) -> int:
+        """Members that carry it, with or without a remark."""
+        return sum(self.members[kind] for kind in CARRYING)
+
+    @property
+    def inhabitants_carried(self) -> int:
+        """Inhabitants of the members that carry it."""
+        return sum(self.inhabitants[kind] for kind in CARRYING)
+
+    @property
+    def networks_carried(self) -> int:
+        """Networks that carry it."""
+        return sum(self.networks[kind] for kind in CARRYING)
+
+    @property
+    def all_members(self) -> int:
+        """All members of the reference date."""
+        return sum(self.members.values())
+
+    @property
+    def all_inhabitants(self) -> int:
+        """All inhabitants together."""
+        return sum(self.inhabitants.values())
+
+    @property
+    def share(self) -> float | None:
+        """The share of the inhabitants whose member carries it; None without inhabitants."""
+        return self.inhabitants_carried / self.all_inhabitants if self.all_inhabitants else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the association speaks with one voice here."""
+        if self.members[OTHER] or self.networks[OTHER] or self.differences:
+            return Verdict.APART
+        return Verdict.ONE if self.carried or self.networks_carried else Verdict.UNKNOWN
+
+
+def measure(
+    members: Iterable[Said],
+    networks: Iterable[Said],
+    inhabitants: Mapping[int, int],
+    all_networks: Iterable[int],
+    differences: int = 0,
+) -> Measure:
+    """How one position is carried. `inhabitants` has every member of the reference date; a stance of any other member
+    (one that has ended) does not count, and neither does that of a network that is not in `all_networks`.
+    """
+    every = frozenset(all_networks)
+    of_members = [said for said in members if said.party in inhabitants]
+    of_networks = [said for said in networks if said.party in every]
+    heads, people, groups = _zero(), _zero(), _zero()
+    for said in of_members:
+        heads[said.kind] += 1
+        people[said.kind] += inhabitants[said.party]
+    for said in of_networks:
+        groups[said.kind] += 1
+    heads[SILENT] = len(inhabitants) - len(of_members)
+    people[SILENT] = sum(inhabitants.values()) - sum(people.values())
+    groups[SILENT] = len(every) - len(of_networks)
+    spoken = [*of_members, *of_networks]
+    return Measure(
+        heads,
+        people,
+        groups,
+        differences,
+        sum(said.differs for said in spoken),
+        sum(said.red_line for said in spoken),
+    )
+
+
+def _zero() -> dict[str, int]:
+    return dict.fromkeys(KINDS, 0)
+
+
+# --- a theme -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ThemeMeasure:
+    """A theme: how many of its positions are spoken about with one voice."""
+
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """All its positions."""
+        return sum(self.verdicts.values())
+
+
+def of_theme(measures: Iterable[Measure]) -> ThemeMeasure:
+    """The verdicts over the positions of one theme."""
+    counted = dict.fromkeys(Verdict, 0)
+    for one in measures:
+        counted[one.verdict] += 1
+    return ThemeMeasure(counted)
+
+
+def over_positions(kinds: Iterable[str]) -> str:
+    """How one member stands over several positions, as a kind of its own: "mixed" where it takes another line in some.
+
+    Silent where it said nothing; else the weakest of what it said: another line on all it spoke about, mixed, neutral,
+    with a remark, or carries.
+    """
+    said = {kind for kind in kinds if kind != SILENT}
+    if not said:
+        return SILENT
+    if OTHER in said:
+        return OTHER if said == {OTHER} else MIXED
+    return next(kind for kind in (NEUTRAL, REMARK, CARRIES) if kind in said)
