@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).parent
-NAMES = ["benchmarks.votes", "benchmarks.rounds", "benchmarks.pages"] + [
+NAMES = ["benchmarks.votes", "benchmarks.rounds", "benchmarks.deliberation", "benchmarks.pages"] + [
     f"benchmarks.engine.{file.stem}" for file in sorted((HERE / "engine").glob("bench_*.py"))
 ]
 COLUMNS = ("work", "ours_s", "cpu_s", "peer", "peer_s", "ratio", "bar", "note")

@@ -4,11 +4,15 @@ import os
 import time
 from pathlib import Path
 
+from rich.progress import Progress
+
 from omkering.config.postgres import Cluster
 
 SIZE = {"members": 342, "people": 20_000, "signals": 100_000, "events": 1_000_000}
 AGENDA = {"dossiers": 2_000, "conditions": 40_000, "rounds": 200}
-FOLDER = Path(__file__).resolve().parents[1] / "var" / "bench"
+FOLDER = Path(
+    os.environ.get("BENCH_FOLDER", Path(__file__).resolve().parents[1] / "var" / "bench")
+)  # or where the caller wants it
 
 
 def ready() -> float | None:
@@ -28,12 +32,18 @@ def ready() -> float | None:
     import django
 
     django.setup()
+    from django.utils import timezone
+
     from omkering.config.prepare import prepare
+    from omkering.lab.deliberation import add_deliberation
     from omkering.lab.generate import make
     from omkering.thread.models import Item
 
     prepare(print)
     if Item.objects.filter(kind="signal").exists():
+        if not Item.objects.filter(kind="document").exists():  # made before there was this room
+            with Progress() as bar:
+                add_deliberation(seed=1, now=timezone.now().replace(microsecond=0), bar=bar)
         return None
     started = time.perf_counter()
     make(**SIZE, **AGENDA, seed=1)

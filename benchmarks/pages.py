@@ -6,9 +6,9 @@ the network is not in it.
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.made import SIZE, ready
 
@@ -25,11 +25,18 @@ def run() -> list[dict]:
     rows = []
     if took is not None:
         rows.append(_row(f"make {SIZE}", took, MAKE_BAR, ""))
-    from django.db import connection
-
     import omkering.config.asgi  # noqa: F401 - prepares this process as it does a worker of the server
 
-    for name, client, method, url, data, bar in _requests():
+    return rows + measured(_requests())
+
+
+def measured(requests: Iterable[tuple], runs: int = RUNS) -> list[dict]:
+    """A row for each request (name, client, method, address, data, bar): p95 by the clock, and by the processor the
+    median of this process alone: the database's share is not in it."""
+    from django.db import connection
+
+    rows = []
+    for name, client, method, url, data, bar in requests:
         send = client.get if method == "get" else client.post
         queries: list[str] = []
 
@@ -39,14 +46,16 @@ def run() -> list[dict]:
 
         with connection.execute_wrapper(counted):  # the first request also warms what a worker keeps
             status = send(url(0), data(0)).status_code
-        times = []
-        for number in range(RUNS):
-            started = time.perf_counter()
+        times, processor = [], []
+        for number in range(runs):
+            started, worked = time.perf_counter(), time.process_time()
             status = max(status, send(url(number), data(number)).status_code)
             times.append(time.perf_counter() - started)
+            processor.append(time.process_time() - worked)
         p95 = statistics.quantiles(times, n=20)[-1]
         note = f"{status}, median {statistics.median(times):.3f} s, {len(queries)} queries"
-        rows.append(_row(name, p95, bar, note) | ({"ok": False} if status >= 400 else {}))
+        row = _row(name, p95, bar, note) | {"cpu_s": statistics.median(processor)}
+        rows.append(row | ({"ok": False} if status >= 400 else {}))
     return rows
 
 
@@ -102,13 +111,55 @@ def _agenda(fixed, each) -> list[tuple]:
     ]
 
 
-def _requests() -> Iterator[tuple]:
-    from django.test import Client
+def _deliberate(fixed, each) -> list[tuple]:
+    """The pages of what members talk about, on the largest of each kind; `benchmarks.deliberation` measures more."""
+    from django.db.models import Count
     from django.urls import reverse
 
-    from omkering.decide.models import Vote
-    from omkering.listen.models import Bundle, Signal
-    from omkering.who.models import Appointment, Member, Person
+    from omkering.deliberate.models import Consultation, ConsultationRound, Contact, Document, Position
+
+    def largest(model, counted: str) -> int:
+        return model.objects.annotate(n=Count(counted)).order_by("-n", "pk").values_list("pk", flat=True)[0]
+
+    def some(model) -> list[int]:
+        return list(
+            model.objects.filter(visibility="public").order_by("pk").values_list("pk", flat=True)[:RUNS]
+        )
+
+    document = largest(Document, "amendments")
+    voted = ConsultationRound.objects.filter(takes_statements=True).order_by("-pk")[0].pk
+    asked = ConsultationRound.objects.filter(takes_amendments=True).order_by("pk")[0]
+    pages = [
+        ("deliberations", fixed(reverse("deliberate:room"))),
+        ("documents", fixed(reverse("deliberate:documents"))),
+        ("document of 400 paragraphs", fixed(reverse("deliberate:document", args=[document]))),
+        ("amendments", fixed(reverse("deliberate:amendments", args=[document]))),
+        ("consultations", fixed(reverse("deliberate:consultations"))),
+        ("consultation", each("deliberate:consultation", some(Consultation))),
+        (
+            "consultation, many reactions",
+            fixed(reverse("deliberate:consultation", args=[asked.consultation_id])),
+        ),
+        ("round", fixed(reverse("deliberate:round", args=[asked.pk]))),
+        ("contributions", fixed(reverse("deliberate:contributions", args=[asked.pk]))),
+        ("statements", fixed(reverse("deliberate:statements", args=[voted]))),
+        ("positions", fixed(reverse("deliberate:positions"))),
+        ("position", each("deliberate:position", some(Position))),
+        ("lobby", fixed(reverse("deliberate:contacts"))),
+        ("contact", each("deliberate:contact", some(Contact))),
+        ("one voice", fixed(reverse("deliberate:voice"))),
+    ]
+    answered = Consultation.objects.filter(state="answered", visibility="public").order_by("pk").first()
+    if answered is not None:
+        pages.append(("note of answer", fixed(reverse("deliberate:answers", args=[answered.pk]))))
+    return pages
+
+
+def make_clients() -> dict[str, Any]:
+    """A client that is logged in for each role, and one of a visitor."""
+    from django.test import Client
+
+    from omkering.who.models import Appointment, Person
 
     def client_of(person: Person | None) -> Client:
         client = Client()
@@ -126,7 +177,17 @@ def _requests() -> Iterator[tuple]:
         for name in ("alderman", "official", "adviser")
     }
     role["administrator"] = _administrator()
-    clients = {"visitor": client_of(None)} | {name: client_of(person) for name, person in role.items()}
+    return {"visitor": client_of(None)} | {name: client_of(person) for name, person in role.items()}
+
+
+def _requests() -> Iterator[tuple]:
+    from django.urls import reverse
+
+    from omkering.decide.models import Vote
+    from omkering.listen.models import Bundle, Signal
+    from omkering.who.models import Member
+
+    clients = make_clients()
     signals = list(
         Signal.objects.filter(visibility="public").order_by("-supporters").values_list("pk", flat=True)[:RUNS]
     )
@@ -194,8 +255,12 @@ def _requests() -> Iterator[tuple]:
         ("people", fixed(reverse("web:people")), ("administrator",)),
         ("rights", fixed(reverse("web:rights")), ("administrator",)),
     ]
-    pages += _agenda(fixed, each)
+    pages += _agenda(fixed, each) + _deliberate(fixed, each)
     own.append(("my dossiers", fixed(reverse("agenda:my_dossiers")), ("alderman", "adviser")))
+    own += [
+        ("my contributions", fixed(reverse("deliberate:my_contributions")), ("alderman", "official")),
+        ("differences", fixed(reverse("deliberate:differences")), ("alderman", "adviser")),
+    ]
     everyone = tuple(name for name in clients if name != "administrator")
     for name, url, whose in [*((name, url, everyone) for name, url in pages), *own]:
         for who in whose:

@@ -27,7 +27,8 @@ def make(
 ) -> None:
     """Fill the database in use with made people, signals, dossiers, priority rounds and events.
 
-    It must hold no signals yet.
+    What members talk about (documents with amendments, consultations, statements, positions, lobby contacts) grows
+    with the number of people. It must hold no signals yet.
 
     Example: omkering lab make --members 342 --people 20000 --signals 100000 --events 1000000 --seed 1
     """

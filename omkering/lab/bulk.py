@@ -1,6 +1,6 @@
 """Writing many rows fast: COPY, past the triggers that keep history and queue events one by one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,6 +40,12 @@ def copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> N
     with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as writer:
         for row in rows:
             writer.write_row(row)
+
+
+def copy_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows that name their columns, all the same ones."""
+    if rows:
+        copy(table, tuple(rows[0]), (tuple(row.values()) for row in rows))
 
 
 def next_id(table: str, column: str = "id") -> int:

@@ -20,6 +20,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from omkering.engine import similar
 from omkering.lab import bulk
 from omkering.lab.agenda import make_agenda
+from omkering.lab.deliberation import KINDS as DELIBERATED
+from omkering.lab.deliberation import make_deliberation
 from omkering.lab.events import write_events
 from omkering.lab.items import FROM_FOLDER, ITEM, Agenda, item_row
 from omkering.lab.texts import MadeText, make_text
@@ -101,9 +103,10 @@ def make(
         _answers(made)
         agenda = Agenda(made.chance, made.now, made.members, made.advisers, made.bundles)
         make_agenda(agenda, dossiers=dossiers, conditions=conditions, rounds=rounds, bar=bar)
+        make_deliberation(made.chance, made.now, made.members, made.people, made.advisers, bar)
         _follows_and_news(made, bar)
         write_events(made, events, bar)
-        _meanings(bar)
+        make_meanings(bar, ("signal", *DELIBERATED))
         bar.update(bar.add_task("Tidying", total=1), completed=0)
         bulk.analyze()
         bar.advance(bar.task_ids[-1])
@@ -346,9 +349,10 @@ def _follows_and_news(made: Made, bar: Progress) -> None:
     bulk.copy("thread_notice", columns, rows())
 
 
-def _meanings(bar: Progress) -> None:
-    """Vectors of all signals; equal texts are encoded once."""
-    items = list(Item.objects.filter(kind="signal").only("pk", "title", "summary").order_by("pk"))
+def make_meanings(bar: Progress, kinds: tuple[str, ...]) -> None:
+    """Vectors of all items of these kinds; equal texts are encoded once."""
+    without = Item.objects.filter(kind__in=kinds, meaning__isnull=True)
+    items = list(without.only("pk", "title", "summary").order_by("pk"))
     texts = [meaning_text(item) for item in items]
     unique = sorted(set(texts))
     task = bar.add_task("Meaning", total=len(unique) + 1)

@@ -1,4 +1,4 @@
-"""A row of the table of items as COPY takes it, and what the makers of an agenda share."""
+"""A row of the table of items as COPY takes it, and what the makers of the rooms share."""
 
 import random
 from dataclasses import dataclass, field
@@ -55,3 +55,40 @@ class Agenda:
     themes: list[int] = field(default_factory=list)
     bodies: list[int] = field(default_factory=list)
     parties: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Deliberations:
+    """What the makers of the room of deliberation share, and what was made so far; ids are primary keys."""
+
+    chance: random.Random
+    now: datetime
+    members: list[Member]
+    people: list[tuple[int, int]]  # person, member
+    advisers: list[int]
+    part: float  # of the full size
+    themes: list[int] = field(default_factory=list)
+    bodies: list[int] = field(default_factory=list)
+    parties: list[int] = field(default_factory=list)
+    networks: list[int] = field(default_factory=list)
+    texts: list["MadeDocument"] = field(default_factory=list)
+    big_round: int = 0  # the round that takes the amendments
+    voted_round: int = 0  # the round with the statements
+
+    def many(self, full: int, least: int = 1) -> int:
+        """So many of what there are `full` of at the full size."""
+        return max(least, round(full * self.part))
+
+
+@dataclass
+class MadeDocument:
+    """A document that others are made on."""
+
+    item: int
+    version: int  # the newest
+    title: str
+    theme: int
+    visibility: str
+    state: str
+    paragraphs: list[tuple[int, int, str, str]]  # paragraph, address, kind, words in the newest version
+    words: list[dict[int, tuple[int, str]]]  # a version at a time: paragraph → the version's id and its words

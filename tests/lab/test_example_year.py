@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from omkering.agenda.commands.loading import load_challenges
 from omkering.decide.models import Vote
+from omkering.deliberate import models as deliberate
+from omkering.deliberate.queries.answer_points import open_points
 from omkering.journal.models import Event
 from omkering.lab.example.clock import at, play
 from omkering.lab.example.year import load_example_year
@@ -54,4 +56,57 @@ def test_the_year_happens_in_order_and_ends_now():
         assert told == sorted(told)
     assert sorted(Vote.objects.values_list("state", flat=True)) == ["closed", "open"]
     assert not Item.objects.filter(example=False).exclude(kind__in=FROM_FOLDER).exists()
+    _check_deliberation()
     assert not load_example_year(), "a second time it does nothing"
+
+
+def _check_deliberation():
+    """The room `deliberate`: a text that was answered and amended, and is open now, and positions with a difference."""
+    document = deliberate.Document.objects.get()
+    present = document.versions.order_by("-number").first()
+    assert present.number == 3
+    parts = list(present.blocks.values_list("kind", "label").order_by("position"))
+    assert [label for kind, label in parts if kind == "proposal"] == [f"Voorstel {n}" for n in (1, 2, 3, 4)]
+    assert sum(kind == "heading" for kind, _label in parts) == 7
+    assert {"box", "item", "table"} <= {kind for kind, _label in parts}
+    assert deliberate.Basis.objects.filter(version__number__gt=1).count() > 8
+
+    first, second = deliberate.Consultation.objects.order_by("pk")
+    assert (first.state, second.state) == ("answered", "open")
+    assert not open_points([first.pk])
+    owed = [point.pk for point in open_points([second.pk])]
+    assert Item.objects.filter(pk__in=owed, due_at__lt=timezone.now()).count() == len(owed) > 3
+    now = timezone.now()
+    open_rounds = deliberate.ConsultationRound.objects.filter(
+        state="open", opens_at__lt=now, closes_at__gt=now
+    )
+    assert open_rounds.count() == 2
+    handed_in = deliberate.View.objects.filter(handed_in_at__isnull=False)
+    assert handed_in.filter(in_round__consultation=first).count() == 4
+    assert deliberate.Meeting.objects.filter(reported_at__isnull=False).exclude(advice="").count() == 2
+    assert deliberate.Meeting.objects.filter(reported_at__isnull=True, ends_at__lt=now).count() == 1
+
+    voting = open_rounds.get(takes_statements=True)
+    latest = voting.opinion_runs.latest("created_at")
+    assert [group["size"] >= 5 for group in latest.result["groups"]] == [True, True]
+    votes = deliberate.StatementVote.objects
+    assert not votes.filter(
+        statement__in_round__state="closed", changed_at__gt=now - timedelta(days=100)
+    ).exists()
+    assert latest.created_at >= votes.filter(statement__in_round=voting).latest("changed_at").changed_at
+
+    amendments = deliberate.Amendment.objects
+    states = sorted(amendments.exclude(state="draft").values_list("state", flat=True))
+    assert states == ["adopted", "joined", "joined", *["submitted"] * 4, "withdrawn"]
+    common = deliberate.CollisionTalk.objects.get(outcome="common").common
+    assert common.backings.filter(part="author", ended_at__isnull=True).count() == 2
+    assert common.advices.get().kind == "adopt"
+    assert deliberate.CollisionTalk.objects.filter(outcome="open", common__state="draft").exists()
+
+    positions = deliberate.Position.objects.filter(state="active")
+    assert positions.values("theme").distinct().count() == 4
+    assert deliberate.Stance.objects.filter(differs=True).count() == 1
+    assert deliberate.Stance.objects.exclude(red_line="").count() == 1
+    assert sorted(deliberate.Alignment.objects.values_list("state", flat=True)) == ["apart", "open"]
+    assert deliberate.Contact.objects.filter(sensitive=True).count() == 1
+    assert not positions.filter(meaning__isnull=True).exists()

@@ -26,6 +26,7 @@ def at(moment: datetime) -> Iterator[None]:
     with (
         time_machine.travel(moment, tick=True),
         patch.object(clock, "database_now", timezone.now),
+        patch.object(clock, "set_now", timezone.now),
     ):
         yield
 

@@ -11,7 +11,7 @@ from omkering.decide.commands.proposals import make_proposal
 from omkering.decide.commands.votes import close_vote, open_vote, plan_vote
 from omkering.decide.models import Vote
 from omkering.journal.commands import seal_pending
-from omkering.lab.example import agenda, clock
+from omkering.lab.example import agenda, clock, deliberation
 from omkering.lab.example.clock import Story, at, days_ago
 from omkering.lab.example.people import make_people, make_voters
 from omkering.lab.example.signals import SIGNALS, ExampleSignal
@@ -23,6 +23,7 @@ from omkering.listen.commands.recognition import recognise
 from omkering.listen.commands.signals import submit_signal
 from omkering.listen.models import Bundle, Signal, SignalState
 from omkering.listen.suggestions import suggest
+from omkering.thread.commands import meanings_together
 from omkering.thread.models import Item, Theme
 from omkering.who.models import Member, Person
 
@@ -35,7 +36,9 @@ def load_example_year(tell: Tell = lambda step: None) -> bool:
         return False
     tell("Playing the example year (about half a minute)")
     with translation.override("nl"):
-        Year().play()
+        with meanings_together():
+            Year().play()
+        suggest()
     Item.objects.exclude(kind__in=FROM_FOLDER).update(example=True)
     seal_pending()
     return True
@@ -66,9 +69,9 @@ class Year:
                 self.youth(),
                 self.shelter_and_bus(),
                 *agenda.stories(self),
+                *deliberation.stories(self),
             ]
         )
-        suggest()
 
     # --- listening -----------------------------------------------------------------------------------
     def report(self, example: ExampleSignal) -> Story:
