@@ -43,8 +43,11 @@ def _dutch():
 def pytest_configure() -> None:
     """Read the settings now that the database is there; pytest-django takes it from here."""
     from django.conf import settings
+    from hypothesis import settings as properties
 
     assert settings.DATABASES
+    properties.register_profile("omkering", deadline=None)  # no clock judges a test
+    properties.load_profile("omkering")
 
 
 @pytest.hookimpl(trylast=True)

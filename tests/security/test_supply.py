@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 pytestmark = pytest.mark.xdist_group("supply")  # one bill of materials for all of them
 ROOT = Path(__file__).parents[2]
@@ -26,6 +24,10 @@ def test_every_requirement_is_pinned_with_hashes_and_no_index_is_named(path):
 
 @pytest.fixture(scope="module")
 def bill(tmp_path_factory) -> dict:
+    # Here, for it takes seconds to import, and every worker imports every test.
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
     target = tmp_path_factory.mktemp("sbom") / "sbom.cdx.json"
     for _ in range(2):
         subprocess.run(
