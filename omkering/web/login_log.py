@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from omkering.journal.commands import record
 from omkering.ui.second_factor import count_as_given
+from omkering.web import login_watch
 from omkering.who.models import Person
 
 
@@ -37,19 +38,36 @@ def _by_address(address: Any) -> Person | None:
 
 
 def _done(request: HttpRequest, user: Person, sociallogin: Any = None, **_: Any) -> None:
+    from omkering.web import tasks
+
     if sociallogin is not None and sociallogin.account.extra_data.get("second_factor"):
         count_as_given(request, "socialaccount")
     methods = [row["method"] for row in get_authentication_records(request, user)]
-    log_login("login.done", person=user, data={"methods": methods})
+    place = login_watch.place_of(request)
+    odd = login_watch.is_odd(user, place)
+    log_login("login.done", person=user, data={"methods": methods} | ({"place": place} if place else {}))
+    if odd:
+        log_login("login.odd_place", person=user)
+        tasks.mail_odd_place.defer(person=user.pk)
 
 
 def _failed(credentials: dict[str, Any], **_: Any) -> None:
     address = credentials.get("email") or credentials.get("username")
     log_login("login.failed", person=_by_address(address), result="failed")
+    _watch_failures()
+
+
+def _watch_failures() -> None:
+    from omkering.web import tasks
+
+    if failures := login_watch.failures_now():
+        log_login("login.peak", result="failed", data={"failures": failures})
+        tasks.mail_login_peak.defer(failures=failures)
 
 
 def _code_failed(user: Person, **_: Any) -> None:
     log_login("login.failed", person=user, result="failed", data={"methods": ["mfa"]})
+    _watch_failures()
 
 
 def _locked(username: str | None = None, **_: Any) -> None:

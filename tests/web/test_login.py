@@ -17,6 +17,7 @@ from django.utils import translation
 from omkering.journal.models import Event
 from omkering.ui.second_factor import PERSON_KEY, SESSION_KEY
 from omkering.web.adapters import MFAAdapter
+from omkering.web.login_watch import mail_odd_place, mail_peak
 from omkering.who.models import Person
 from tests.people import make_member, make_person
 
@@ -69,7 +70,7 @@ def test_a_password_logs_in_and_leads_back(client):
     answer = log_in(client, person, next="/nieuws/")
     assert (answer.status_code, answer.url) == (302, "/nieuws/")
     event = Event.objects.get(verb="login.done")
-    assert (event.actor, event.data) == (person.pk, {"methods": ["password"]})
+    assert (event.actor, event.data["methods"]) == (person.pk, ["password"])
 
 
 def test_another_host_is_never_led_to(client):
@@ -98,6 +99,33 @@ def test_five_wrong_passwords_lock_out_in_plain_words(client, known):
     assert not Event.objects.filter(data__icontains="@").exists()
     other = make_person()
     assert log_in(client, other).status_code == 302  # from the same address, somebody else comes in
+
+
+def test_a_log_in_from_a_new_place_is_told(client):
+    person = make_person()
+    log_in(client, person)
+    log_in(Client(REMOTE_ADDR="127.0.9.9"), person)  # the same network
+    assert "login.odd_place" not in verbs()
+    log_in(Client(REMOTE_ADDR="203.0.113.7"), person)
+    event = Event.objects.get(verb="login.odd_place")
+    assert event.subject == f"person:{person.pk}"
+    assert not Event.objects.filter(data__icontains="203").exists()
+    assert mail_odd_place(person.pk) == 1
+    assert "netwerk dat u nog niet eerder gebruikte" in mail.outbox[-1].body
+    log_in(Client(REMOTE_ADDR="203.0.200.1"), person)
+    assert verbs().count("login.odd_place") == 1
+
+
+def test_many_failures_are_told_once(client, settings):
+    settings.LOGIN_PEAK = 6
+    administrator = make_person("administrator")
+    for _ in range(4):
+        for _ in range(2):
+            client.post(LOGIN, {"login": make_person().email, "password": "fout"})
+    event = Event.objects.get(verb="login.peak")
+    assert event.data == {"failures": 6}
+    assert mail_peak(6) == 1
+    assert mail.outbox[-1].to == [administrator.email] and "15 minuten" in mail.outbox[-1].body
 
 
 def test_nobody_makes_an_account_alone(client):
@@ -205,7 +233,7 @@ def test_a_code_is_asked_after_the_password_and_works_once(client):
     used = code()
     done = client.post(answer.url, {"code": used})
     assert done.url == "/nieuws/" and client.get("/nieuws/").status_code == 200
-    assert Event.objects.get(verb="login.done").data == {"methods": ["password", "mfa"]}
+    assert Event.objects.get(verb="login.done").data["methods"] == ["password", "mfa"]
     other = Client()
     step = log_in(other, adviser)
     assert other.post(step.url, {"code": used}).status_code == 200 and "_auth_user_id" not in other.session
