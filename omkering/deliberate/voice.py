@@ -7,6 +7,7 @@ carried, not who carries most.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 CARRIES, REMARK, NEUTRAL, OTHER = "carries", "remark", "neutral", "other"  # as `StanceKind`
 SILENT, MIXED = "silent", "mixed"
@@ -22,8 +23,7 @@ class Verdict(Enum):
     UNKNOWN = "unknown"  # nobody said how they stand
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """What one party says of one position: a member by its id, or a network."""
 
     party: int

@@ -29,15 +29,11 @@ class Measured:
     measure: Measure
 
 
-class StandsNow(NamedTuple):
-    """A stance as it is counted. Rows of the table itself: as models, tens of thousands of them take a second."""
+class Spoken(NamedTuple):
+    """What was said of one position. Read as plain rows: as models, tens of thousands of them take a second."""
 
-    position_id: int
-    member_id: int | None
-    network_id: int | None
-    kind: str
-    differs: bool
-    red_line: bool
+    members: list[Said]
+    networks: list[Said]
 
 
 class Voice:
@@ -64,17 +60,19 @@ class Voice:
         return list(rows.order_by("theme__order", "title", "pk")[:MOST])
 
     @cached_property
-    def stances(self) -> Mapping[int, list[StandsNow]]:
-        """Position id → the stances that held at the end of the day."""
+    def stances(self) -> Mapping[int, Spoken]:
+        """Position id → what members and networks said of it, as it held at the end of the day."""
         end = timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time.min))
         rows = Stance.objects.filter(position__in=self.positions, created_at__lt=end).filter(
             Q(ended_at__isnull=True) | Q(ended_at__gte=end)
         )
-        found = defaultdict(list)
+        found: dict[int, Spoken] = defaultdict(lambda: Spoken([], []))
         named = ("position_id", "member_id", "network_id", "kind", "differs", "red_line")
         for position, member, network, kind, differs, red_line in rows.values_list(*named):
-            row = StandsNow(position, member, network, kind, differs, bool(red_line))
-            found[row.position_id].append(row)
+            if member is not None:
+                found[position].members.append(Said(member, kind, differs, bool(red_line)))
+            else:
+                found[position].networks.append(Said(network, kind, differs, bool(red_line)))
         return found
 
     @cached_property
@@ -94,22 +92,14 @@ class Voice:
         """Each position with how it is carried."""
         inhabitants = {pk: profile.inhabitants for pk, profile in self.register.by_id.items()}
         networks = [network.pk for network in self.register.networks]
+        nobody = Spoken([], [])
+        rows = [(position, self.stances.get(position.pk, nobody)) for position in self.positions]
         return [
             Measured(
                 position,
-                measure(
-                    [_said(row, row.member_id) for row in self.stances.get(position.pk, ()) if row.member_id],
-                    [
-                        _said(row, row.network_id)
-                        for row in self.stances.get(position.pk, ())
-                        if row.network_id
-                    ],
-                    inhabitants,
-                    networks,
-                    self.differences.get(position.pk, 0),
-                ),
+                measure(*said, inhabitants, networks, self.differences.get(position.pk, 0)),
             )
-            for position in self.positions
+            for position, said in rows
         ]
 
     @cached_property
@@ -122,14 +112,10 @@ class Voice:
 
     def of_members(self, position: Position | None = None) -> dict[int, str]:
         """Member id → how it stands to one position, or over all of them; who is silent is not in it."""
-        said: dict[int, list[str]] = defaultdict(list)
-        for pk, rows in self.stances.items():
+        found: dict[int, set[str]] = defaultdict(set)
+        for pk, spoken in self.stances.items():
             if position is None or position.pk == pk:
-                for row in rows:
-                    if row.member_id is not None and row.member_id in self.register.by_id:
-                        said[row.member_id].append(row.kind)
-        return {member: over_positions(kinds) for member, kinds in said.items()}
-
-
-def _said(row: StandsNow, party: int) -> Said:
-    return Said(party, row.kind, row.differs, row.red_line)
+                for said in spoken.members:
+                    found[said.party].add(said.kind)
+        known = self.register.by_id
+        return {member: over_positions(kinds) for member, kinds in found.items() if member in known}

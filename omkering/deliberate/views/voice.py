@@ -18,7 +18,8 @@ from omkering.ui.export import table_response
 from omkering.ui.member_map import member_category_map
 from omkering.ui.request import Request
 
-BARS = 25  # positions in a picture; all of them stand in the table
+BARS = 25  # positions in a picture
+TABLE = 60  # positions in the table; a theme and the file have the others
 CSS = {
     "carries": "app-bar--for",
     "remark": "app-bar--2",
@@ -60,7 +61,10 @@ def voice(request: Request) -> HttpResponse:
     position = next((row.position for row in found.measured if str(row.position.pk) == number), None)
     words = verdict_words()
     context = {
-        "rows": [(row, words[row.measure.verdict], TONES[row.measure.verdict]) for row in found.measured],
+        "rows": [
+            (row, words[row.measure.verdict], TONES[row.measure.verdict]) for row in _in_table(found.measured)
+        ],
+        "measured": found.measured,
         "themes": [
             (theme, [(words[verdict], counted.verdicts[verdict]) for verdict in Verdict], counted.total)
             for theme, counted in found.themes
@@ -79,6 +83,13 @@ def voice(request: Request) -> HttpResponse:
         "breadcrumbs": crumbs((_("One voice"), "")),
     }
     return render(request, "deliberate/voice.html", context)
+
+
+def _in_table(measured: list[Measured]) -> list[Measured]:
+    """The positions of the table: all, or of many the first, those without one voice before the others."""
+    if len(measured) <= TABLE:
+        return measured
+    return sorted(measured, key=lambda row: row.measure.verdict is not Verdict.APART)[:TABLE]
 
 
 def _theme_chart(found: Voice) -> BarChart:
