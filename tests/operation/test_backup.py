@@ -19,7 +19,7 @@ from tests.databases import administer, create
 pytestmark = pytest.mark.xdist_group("backup")  # one installation is enough for all of them
 
 ROOT = Path(__file__).parents[2]
-FILES = 3  # of two signals and a dossier
+FILES = 5  # of two signals, a dossier and two documents
 TABLES = (
     "who_person",
     "thread_item",
@@ -30,6 +30,11 @@ TABLES = (
     "agenda_dossier",
     "agenda_condition",
     "agenda_priorityballot",
+    "deliberate_document",
+    "deliberate_paragraph",
+    "deliberate_amendment",
+    "deliberate_statementvote",
+    "deliberate_stance",
     "thread_meaning",
 )
 
@@ -126,11 +131,11 @@ def test_the_round_trip(databases, here, file):
         connection.execute("DELETE FROM web_outboxmail")
         connection.execute("UPDATE who_person SET name = 'Veranderd'")
     assert sums(databases[1]) != sums(databases[0])
-    (next((here / "two" / "files").rglob("*.png"))).unlink()
+    (next((here / "two" / "files").rglob("*.*"))).unlink()
     over = run("restore", str(file), "--overwrite", database=databases[1], var=here / "two")
     assert over.returncode == 0, over.stderr
     assert sums(databases[1]) == sums(databases[0])
-    assert len(list((here / "two" / "files").rglob("*.png"))) == FILES
+    assert len(list((here / "two" / "files").rglob("*.*"))) == FILES
     # The append-only triggers are back as well.
     with (
         psycopg.connect(address(databases[1])) as connection,
@@ -190,7 +195,7 @@ def test_what_is_not_sound_changes_nothing(databases, here, file, tmp_path, chan
     done = run("restore", str(wrong), "--overwrite", database=databases[0], var=here / "one")
     assert done.returncode == 1 and sentence in done.stderr and "Traceback" not in done.stderr
     assert sums(databases[0]) == before
-    assert len(list((here / "one" / "files").rglob("*.png"))) == FILES
+    assert len(list((here / "one" / "files").rglob("*.*"))) == FILES
 
 
 def test_an_ordinary_role_restores_into_an_empty_database(here, file):
