@@ -294,14 +294,20 @@ def patterns(resolver: URLResolver | None = None, space: str = "") -> Iterator[t
             yield f"{space}{entry.name or '?'}", entry
 
 
-def give_session(client: Any, person: Any) -> None:
-    """A session of somebody who gave a password and a second factor."""
+def give_session(client: Any, person: Any, *, still: bool = False) -> None:
+    """A session of somebody who gave a password and a second factor.
+
+    That a session is used is written once a minute; of one that is `still`, for a day not.
+    """
     from omkering.ui.second_factor import PERSON_KEY, SESSION_KEY
 
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     session[SESSION_KEY] = [{"method": "mfa", "at": time.time()}]
     session[PERSON_KEY] = str(person.pk)
+    session["started"] = session["last_used"] = int(time.time())
+    if still:
+        session["last_used"] += 24 * 3600
     session.save()
 
 

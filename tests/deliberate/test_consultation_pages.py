@@ -1,4 +1,4 @@
-"""The pages of consultations: who sees what, the way of a view and a reaction, errors at the field, files, queries."""
+"""The pages of consultations: who sees what, the way of a view and a reaction, errors at the field, files."""
 
 import csv
 import io
@@ -8,9 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -93,63 +91,6 @@ def read(response) -> bytes:
 
 
 # --- who sees what ---------------------------------------------------------------------------------------
-def test_every_address_for_every_role(c):
-    from omkering.deliberate import urls_consultations
-
-    patterns = {f"deliberate:{pattern.name}": pattern.callback for pattern in urls_consultations.urlpatterns}
-    assert set(patterns) == set(all_pages())
-    gates = {
-        "public": {"visitor", *ROLES},
-        "person": set(ROLES),
-        "insider": set(ROLES),
-        "bureau": set(BUREAU),
-    }
-    wrong = []
-    for name, view in patterns.items():
-        for role in ("visitor", *ROLES):
-            expected = 200
-            if role not in gates[view.access]:
-                expected = 302 if role == "visitor" else 403
-            elif name in world.POST_ONLY:
-                expected = 405
-            elif name in world.WITHIN and role not in world.WITHIN[name][0]:
-                expected = world.WITHIN[name][1]
-            response = c.clients[role].get(url(c, name))
-            read(response)
-            if response.status_code != expected:
-                wrong.append((name, role, response.status_code, expected))
-    assert not wrong
-
-
-def test_the_number_of_queries_does_not_grow(c):
-    def count():
-        found = {}
-        for name in all_pages():
-            for role in ("visitor", "official", "mayor", "network_secretary", "adviser"):
-                cache.clear()
-                if c.clients[role].get(url(c, name)).status_code != 200:
-                    continue
-                cache.clear()
-                with CaptureQueriesContext(connection) as queries:
-                    read(c.clients[role].get(url(c, name)))
-                found[name, role] = [query["sql"] for query in queries]
-        return found
-
-    before = count()
-    world.grow(c)
-    after = count()
-    grown = {}
-    for key, queries in after.items():
-        if len(queries) > len(before.get(key, queries)):
-            extra = list(queries)
-            for sql in before[key]:
-                if sql in extra:
-                    extra.remove(sql)
-            grown[key] = (len(before[key]), len(queries), extra[:2])
-    assert not grown
-    assert max(len(queries) for queries in after.values()) < 60
-
-
 def test_a_consultation_of_members_does_not_exist_for_a_visitor(c):
     Consultation.objects.filter(pk=c.ids["consultation"]).update(visibility="members")
     for name in ("consultation", "round", "contributions", "views", "meeting", "question_results"):

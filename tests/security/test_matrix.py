@@ -166,7 +166,7 @@ class Matrix(TestCase):
     def setUp(self) -> None:
         self.clients = {role: Client() for role in ROLES}
         for role in INSIDERS:
-            give_session(self.clients[role], Person.objects.get(pk=self.world.people[role]))
+            give_session(self.clients[role], Person.objects.get(pk=self.world.people[role]), still=True)
 
     def test_every_page_for_every_role(self):
         count = 0
