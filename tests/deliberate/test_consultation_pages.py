@@ -77,15 +77,6 @@ def words(response) -> str:
     return " ".join(text.split())
 
 
-def all_pages() -> list[str]:
-    return [
-        *world.ARGUMENTS,
-        "deliberate:consultations",
-        "deliberate:plan_consultation",
-        "deliberate:my_contributions",
-    ]
-
-
 def read(response) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
