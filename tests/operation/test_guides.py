@@ -9,16 +9,18 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parents[2]
 GUIDES = {language: (ROOT / "docs" / "guide" / f"{language}.md").read_text() for language in ("nl", "en")}
 
+FILLED_IN = re.compile(r"%\(\w+\)[sd]")
+
 
 def texts() -> dict[str, set[str]]:
-    """Every text of the screen in each language."""
+    """Every text of the screen in each language; what is filled in there stands in a guide as "…"."""
     found: dict[str, set[str]] = {"nl": set(), "en": set()}
     for path in (ROOT / "omkering").glob("*/locale/nl/LC_MESSAGES/django.po"):
         with path.open("rb") as source:
             for message in read_po(source):
                 if message.id and isinstance(message.id, str):
-                    found["en"].add(message.id)
-                    found["nl"].add(str(message.string))
+                    found["en"].add(FILLED_IN.sub("…", message.id))
+                    found["nl"].add(FILLED_IN.sub("…", str(message.string)))
     return found
 
 

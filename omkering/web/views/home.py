@@ -29,7 +29,7 @@ def home(request: Request) -> HttpResponse:
             },
         )
     standing = standing_of(person)
-    mine = Item.objects.filter(author=person).select_related("theme").defer("body", "search")
+    mine = Item.objects.filter(author=person).select_related("owner_member", "theme").defer("body", "search")
     return render(
         request,
         "web/home.html",
