@@ -8,6 +8,7 @@ order); the home page is opened for each role.
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from html.parser import HTMLParser
 
 import httpx
@@ -102,13 +103,27 @@ def comers(name: str) -> list[str]:
     return [role for role in ROLES if role in inside and role in within]
 
 
-def pages_of(name: str, site: Site) -> list[str]:
+@pytest.fixture(scope="module")
+def readers(site: Site) -> Iterator[dict[str, httpx.Client]]:
+    """Who fetches pages without a browser, each over a connection of its own."""
+    with ExitStack() as stack:
+        yield {
+            role: stack.enter_context(
+                httpx.Client(base_url=site.url, cookies=_session(role, site), timeout=30)
+            )
+            for role in ROLES
+        }
+
+
+def _session(role: str, site: Site) -> dict[str, str]:
+    return {} if role == "visitor" else {"sessionid": site.world.texts[f"session:{role}"]}
+
+
+def pages_of(name: str, path: str, readers: dict[str, httpx.Client]) -> list[str]:
     """The roles to open a page for: the fewest, as far as can be seen, that together see every part of it."""
     parts: dict[str, set[tuple[str, ...]]] = {}
-    path = address(name, site.world)
     for role in comers(name):
-        cookies = {} if role == "visitor" else {"sessionid": site.world.texts[f"session:{role}"]}
-        answer = httpx.get(site.url + path, cookies=cookies, timeout=30)
+        answer = readers[role].get(path)
         assert answer.status_code < 500, (path, role)
         if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
             parts[role] = Parts(answer.text).found
@@ -147,14 +162,20 @@ def desks(site: Site, browser: Browser) -> Iterator[Callable[[str], tuple[Page, 
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(name: str, site: Site, desks: Callable[[str], tuple[Page, list[str]]]) -> None:
+def test_page(
+    name: str,
+    site: Site,
+    readers: dict[str, httpx.Client],
+    desks: Callable[[str], tuple[Page, list[str]]],
+) -> None:
     found = []
-    roles = pages_of(name, site)
+    path = address(name, site.world)
+    roles = pages_of(name, path, readers)
     assert roles, "no role sees a page here; a file belongs in FILES"
     for role in roles:
         page, complaints = desks(role)
         page.set_viewport_size(WIDE)
-        page.goto(address(name, site.world))
+        page.goto(path)
         page.locator("details").evaluate_all("list => list.forEach(d => d.open = true)")
         page.set_viewport_size({"width": 320, "height": 800})
         faults = too_wide(page)
