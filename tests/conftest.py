@@ -93,7 +93,7 @@ def _tests_may_empty_the_journal():
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict:
-    """Chromium of the system where there is one, else the one that playwright fetched."""
+    """The headless shell or Chromium of the system where there is one, else the shell that playwright fetched."""
     args = [
         "--no-sandbox",
         "--disable-gpu",
@@ -101,5 +101,6 @@ def browser_type_launch_args() -> dict:
         "--disable-background-networking",
         "--no-first-run",
     ]
-    system = shutil.which("chromium") or "/usr/bin/chromium"
-    return {"args": args, **({"executable_path": system} if Path(system).exists() else {})}
+    found = (shutil.which(name) for name in ("chromium-headless-shell", "chromium"))
+    system = next((path for path in found if path), None)
+    return {"args": args, **({"executable_path": system} if system else {})}

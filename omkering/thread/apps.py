@@ -6,4 +6,5 @@ class ThreadConfig(AppConfig):
     label = "thread"
 
     def ready(self) -> None:
-        from omkering.thread import personal_data  # noqa: F401 - registers what is kept of a person
+        # Registers the lookup `among`, and what is kept of a person.
+        from omkering.thread import lookups, personal_data  # noqa: F401

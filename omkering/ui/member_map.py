@@ -1,6 +1,7 @@
 """The map of members: shapes where an administrator loaded boundaries, else the tile map."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -38,17 +39,20 @@ def _places(members: list[Member]) -> tuple[list[Shape], list[Tile]]:
     """The shapes of the members where there are any, and else their tiles; one query."""
     boundaries = dict(Boundary.objects.filter(member__in=members).values_list("member_id", "polygons"))
     shapes = [
-        Shape(member.code, member.name, boundaries[member.pk], _page(member), member.sort_key)
+        Shape(member.code, member.name, boundaries[member.pk], _page(member.code), member.sort_key)
         for member in members
         if member.pk in boundaries
     ]
     tiles = [
-        Tile(member.code, member.name, member.tile_column, member.tile_row, _page(member), member.sort_key)
+        Tile(
+            member.code, member.name, member.tile_column, member.tile_row, _page(member.code), member.sort_key
+        )
         for member in members
         if member.tile_column is not None and member.tile_row is not None
     ]
     return shapes, [] if shapes else tiles
 
 
-def _page(member: Member) -> str:
-    return reverse("web:member", args=[member.code])
+@lru_cache(maxsize=2000)
+def _page(code: str) -> str:
+    return reverse("web:member", args=[code])

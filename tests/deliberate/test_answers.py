@@ -107,6 +107,14 @@ def test_the_text_of_a_view_as_a_whole_gets_an_answer_too(made):
     assert {p.pk for p in points_of([made.consultation.pk])} == {point.pk}
 
 
+def test_a_view_of_points_alone_is_answered_with_them(made):
+    view = view_point(made).view
+    answer_all(made)
+    published(made)
+    view.refresh_from_db()
+    assert (view.state, view.answered_at is None) == ("answered", False)
+
+
 def test_a_point_with_an_answer_stays_in_the_note_when_it_is_withdrawn(made):
     row = reaction(made)
     answer_all(made)
@@ -276,7 +284,9 @@ def test_publishing_marks_every_point_and_tells_everybody_who_put_one_in(made):
         Item.objects.filter(pk__in=[i.pk for i in (one, two, three, four, five)]).values_list("pk", "state")
     )
     assert states == {**dict.fromkeys((one.pk, two.pk, three.pk, four.pk), "answered"), five.pk: "submitted"}
-    assert Item.objects.filter(answered_at__isnull=False).count() == 6  # and the consultation
+    assert (
+        Item.objects.filter(answered_at__isnull=False).count() == 7
+    )  # and the consultation, and the view with the point
     assert [
         any(REASON in text and "taken over" in text for text in told(p))
         for p in (made.resident, made.official, made.mayor)

@@ -173,7 +173,7 @@ def hanging_under(challenge: Challenge, person: Any, placed: list[int]) -> Under
     One query now, and more when it is read.
     """
     themes = [challenge.main_theme_id] if challenge.main_theme_id else []
-    others = Q(pk__in=[*placed, *downstream_ids(placed)])
+    others = Q(pk__among=frozenset([*placed, *downstream_ids(placed)]))
     return Under(readable(person).exclude(kind__in=APART), themes, others)
 
 

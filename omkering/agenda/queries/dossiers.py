@@ -32,7 +32,7 @@ from omkering.who.models import Body
 from omkering.who.standing import standing_of
 
 DEBT, NEWEST = "debt", "newest"
-IN_COLUMN = 6  # dossiers shown in one column of the board; the others are a click away
+IN_COLUMN = 4  # dossiers shown in one column of the board; the others are a click away
 LATER = datetime(9999, 1, 1, tzinfo=UTC)  # of what falls due on no day
 ORDERS: Mapping[str, tuple[str, ...]] = {
     DEBT: ("owed_at", "-changed_at", "-pk"),

@@ -39,21 +39,21 @@ class RoundPriorities:
 def priorities_of(body: Body, person: Any) -> list[RoundPriorities]:
     """What was chosen in closed rounds: by the body itself, and of what belongs to it; newest first, four queries."""
     found = []
-    for entry in priorities_in(_visible(Round, person).filter(state=RoundState.CLOSED), person):
+    of_body = Q(round__electing_body=body) | Q(item__owner_body=body)
+    closed = _visible(Round, person).filter(state=RoundState.CLOSED)
+    for entry in priorities_in(closed, person, only=of_body):
         entry.own = entry.round.electing_body_id == body.pk
-        if not entry.own:
-            entry.priorities = [
-                row for row in entry.priorities if row.candidate.item.owner_body_id == body.pk
-            ]
         if entry.own or entry.priorities:
             found.append(entry)
     return found
 
 
-def priorities_in(rounds: QuerySet[Round], person: Any, *, most: int = ROUNDS_READ) -> list[RoundPriorities]:
+def priorities_in(
+    rounds: QuerySet[Round], person: Any, *, most: int = ROUNDS_READ, only: Q | None = None
+) -> list[RoundPriorities]:
     """What was chosen in closed rounds, newest first, and what was taken up all the same; four queries.
 
-    The newest `most` rounds, and of the items what the reader may see.
+    The newest `most` rounds, and of the items what the reader may see; `only` chooses among the candidates.
     """
     newest = rounds.order_by("-closed_at", "-pk").defer("result", "weight_rule", "body", "search")
     found = {row.pk: RoundPriorities(row, own=False) for row in newest[:most]}
@@ -61,7 +61,7 @@ def priorities_in(rounds: QuerySet[Round], person: Any, *, most: int = ROUNDS_RE
     place = {pk: number for picks in selected for number, pk in enumerate(picks or [])}
     candidates = (
         Candidate.objects.filter(Q(pk__in=place) | Q(round__in=found, departures__takes_up=True))
-        .filter(item__in=_visible(Item, person))
+        .filter(only or Q(), item__in=_visible(Item, person))
         .select_related("item", "item__owner_body", "item__owner_member")
         .prefetch_related("departures")
         .defer("item__body", "item__search")

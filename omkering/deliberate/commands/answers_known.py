@@ -95,6 +95,10 @@ def make_known(
     rows.update(answered_at=now, changed_at=now)
     # An amendment keeps its state: what became of it, the vote says.
     rows.exclude(kind="amendment").update(state=ANSWERED)
+    # A view that is made of points to single parts alone is answered by their answers.
+    of_points = Contribution.objects.filter(pk__in=given, view__text="", view__handed_in_at__isnull=False)
+    views = Item.objects.filter(pk__in=of_points.values("view_id"))
+    views.update(state=ANSWERED, answered_at=now, changed_at=now)
     items = list(rows.defer("search", "body").order_by("pk"))
     audience = _also_told(list(given))
     for kind in AnswerKind.values:
