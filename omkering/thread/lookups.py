@@ -12,7 +12,7 @@ class Among(Lookup):
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The SQL with the ids as one argument."""
         left, arguments = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*arguments, sorted(self.rhs)]
+        return f"{left} = ANY(%s)", (*arguments, sorted(self.rhs))
