@@ -13,12 +13,12 @@ RULES = {
 
 FEWER = """() => { for (const parent of document.querySelectorAll('svg, svg g, tbody, ul, ol, select')) {
   const kinds = Map.groupBy([...parent.children], child => child.tagName);
-  for (const alike of kinds.values()) if (alike.length > 24) alike.slice(12, -4).forEach(child => child.remove());
+  for (const alike of kinds.values()) if (alike.length > 60) alike.slice(40).forEach(child => child.remove());
 } }"""
 
 
 def fewer(page: Page) -> None:
-    """Leave sixteen of more than 24 brothers and sisters of one kind: tiles of a map, rows of a table, options.
+    """Leave forty of more than sixty brothers and sisters of one kind: tiles of a map, rows of a table, options.
 
     They come from one template, and axe takes seconds for each hundred.
     """

@@ -200,9 +200,8 @@ AXES_USERNAME_CALLABLE = "omkering.web.lockout.username"
 AXES_CLIENT_IP_CALLABLE = "omkering.web.lockout.client_ip"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-LOGIN_PEAK = env.int(
-    "LOGIN_PEAK", 30
-)  # failed log-ins in a quarter of an hour that administrators are told of
+# Failed log-ins in a quarter of an hour that administrators are told of.
+LOGIN_PEAK = env.int("LOGIN_PEAK", 30)
 AXES_DISABLE_ACCESS_LOG = True  # the journal tells it, without addresses
 
 # Limits on log-in attempts and used-up codes must hold over all processes, so they are kept in the database.

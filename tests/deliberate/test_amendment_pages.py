@@ -1,5 +1,7 @@
 """The pages of amendments: who sees and does what, and that nothing typed is lost."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,12 +10,13 @@ from django.urls import reverse
 from omkering.deliberate.commands.amendment_decisions import adopt_amendment, decided_elsewhere
 from omkering.deliberate.commands.amendment_talks import ask_talks, propose_common
 from omkering.deliberate.commands.amendments import cosign, draft_amendment
+from omkering.deliberate.commands.document_rows import write_version
 from omkering.deliberate.models import Amendment, AmendmentAdvice, CollisionTalk
 from omkering.thread.commands import link
 from omkering.thread.models import Item
 from omkering.who.models import Body, Network
 from tests.decide.votes import log_in
-from tests.deliberate.amendments_made import ONE, REASON, TWO, make_world, submitted, words
+from tests.deliberate.amendments_made import ONE, REASON, TWO, make_document, make_world, submitted, words
 from tests.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +229,22 @@ def test_the_consolidated_text_for_any_choice_with_whose_words(client, w):
     _response, page = see(client, w.mayor, "consolidated", w.document.pk)
     text = page.split('id="p2"')[1].split("</div>")[0]
     assert "regelt" in text and f"{first.number}</sup>" in text and "2031" not in text
+
+
+def test_the_consolidated_text_keeps_lists_and_headings_as_the_text_has_them(client, w):
+    document = make_document(ONE)
+    kinds = (("heading", 2), ("item", 1), ("item", 2), ("item", 1), ("paragraph", 0))
+    blocks = [
+        {"kind": kind, "level": level, "label": "", "text": f"Deel {n}.", "paragraph": None}
+        for n, (kind, level) in enumerate(kinds)
+    ]
+    write_version(document, blocks, person=None)
+    _response, page = see(client, w.mayor, "consolidated", document.pk)
+    shape = re.findall(r"</?(?:ul|li|h[2-4])\b", page.split("<main")[1].split("</main>")[0])
+    assert [tag for tag in shape if "h" not in tag][-9:] == [
+        "<ul", "<li", "<ul", "<li", "</li", "</ul", "<li", "</li", "</ul",
+    ]  # fmt: skip
+    assert "<h2" in shape and "Deel 0." in page
 
 
 def test_the_order_of_voting_tells_what_falls(client, w):

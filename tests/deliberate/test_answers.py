@@ -17,7 +17,7 @@ from omkering.deliberate.commands.answers import (
     take_back_answer,
 )
 from omkering.deliberate.commands.answers_known import owe_answers, publish_note
-from omkering.deliberate.models import Amendment, Answer, Answered, Consultation
+from omkering.deliberate.models import Amendment, Answer, Answered, Consultation, View
 from omkering.deliberate.queries.answer_points import open_points, points_of
 from omkering.journal.models import Event
 from omkering.thread import terms
@@ -113,6 +113,18 @@ def test_a_view_of_points_alone_is_answered_with_them(made):
     published(made)
     view.refresh_from_db()
     assert (view.state, view.answered_at is None) == ("answered", False)
+
+
+def test_a_late_view_waits_for_the_answer_to_its_last_point(made):
+    reaction(made)
+    answer_all(made)
+    published(made)
+    one, two = view_point(made, late=True), view_point(made, "Nog een punt.", late=True)
+    states = []
+    for point in (one, two):
+        answer_all(made, items=[point])
+        states.append(View.objects.get(pk=one.view_id).state)
+    assert states == ["submitted", "answered"]
 
 
 def test_a_point_with_an_answer_stays_in_the_note_when_it_is_withdrawn(made):
@@ -284,9 +296,8 @@ def test_publishing_marks_every_point_and_tells_everybody_who_put_one_in(made):
         Item.objects.filter(pk__in=[i.pk for i in (one, two, three, four, five)]).values_list("pk", "state")
     )
     assert states == {**dict.fromkeys((one.pk, two.pk, three.pk, four.pk), "answered"), five.pk: "submitted"}
-    assert (
-        Item.objects.filter(answered_at__isnull=False).count() == 7
-    )  # and the consultation, and the view with the point
+    # The five, the consultation, and the view that one of them is a point of.
+    assert Item.objects.filter(answered_at__isnull=False).count() == 7
     assert [
         any(REASON in text and "taken over" in text for text in told(p))
         for p in (made.resident, made.official, made.mayor)

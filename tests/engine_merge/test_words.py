@@ -4,7 +4,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from omkering.engine.merge import Edit, apply, diff
@@ -15,6 +15,11 @@ words = st.sampled_from(["de", "gemeente", "betaalt", "niet", "meer", "één", "
 signs = st.sampled_from([" ", " ", " ", "\n", ". ", "\n\n", ", ", "  "])
 texts = st.lists(st.tuples(words, signs), max_size=40).map(lambda parts: "".join(w + s for w, s in parts))
 anything = st.text(max_size=80)
+# A word that occurs once moved past others that occur more often.
+MOVED = (
+    "de de de gemeente gemeente gemeente gemeente ",
+    "de de gemeente gemeente gemeente gemeente de ",
+)
 
 
 @pytest.fixture(params=["small", "divided"])
@@ -34,6 +39,8 @@ def _on_whole_words(text, at):
 def test_turns_one_text_into_the_other(texts, cut_small):
     @settings(deadline=None, max_examples=150)
     @given(*texts)
+    @example(*MOVED)
+    @example("betaalt. niet meer betaalt  gemeente, ", ". niet meer   gemeentebetaalt, betaalt")
     def holds(base, amended):
         edits = diff(base, amended)
         assert apply(base, edits) == amended
@@ -51,20 +58,17 @@ def test_is_small(monkeypatch):
     # Without the joining of changes that lie close together, which repeats what is between them.
     monkeypatch.setattr("omkering.engine.merge.words.COINCIDENCE", -1)
 
-    @settings(deadline=None, max_examples=300, derandomize=True)
+    @settings(deadline=None, max_examples=100)
     @given(texts, texts)
+    @example(*MOVED)
     def holds(base, amended):
         sizes = [(base[e.start : e.end], e.text) for e in diff(base, amended)]
         changed = sum(len(TOKEN.findall(part)) for pair in sizes for part in pair)
         fewest = fewest_changed_words(base, amended)
-        assert fewest <= changed
-        seen.append((fewest, changed))
+        # Anchors on words that occur once may cost a little more than the least.
+        assert fewest <= changed <= 3 * fewest + 2
 
-    seen: list[tuple[int, int]] = []
     holds()
-    # Anchors on words that occur once cost more than the least where such a word moved past others, without a bound
-    # for one pair ("de gemeente gemeente …" and "gemeente gemeente … de"); over many pairs it is little.
-    assert sum(changed for _, changed in seen) <= 2 * sum(fewest for fewest, _ in seen) + 2
 
 
 def test_a_changed_word_is_one_edit():

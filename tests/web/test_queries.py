@@ -65,31 +65,27 @@ class EveryPage(TestCase):
     def count(
         self, clients: dict[str, Client], known: list[tuple[str, str]] | None = None
     ) -> dict[tuple[str, str], list[str]]:
-        """The queries of each page that shows itself; the first role sees it twice: what a process keeps is there then.
+        """The queries of each page that shows itself, its second showing: what a process keeps is there then.
 
         Those that are `known` to show themselves have been shown before.
         """
-        found: dict[tuple[str, str], list[str]] = {}
-        warm = {name for name, _role in known or ()}
+        found = {}
         for name, role in known or shown_to():
             path, client = address(name, self.world), clients[role]
             with transaction.atomic():
                 cache.clear()
                 connection.queries_log.clear()  # it holds 9,000 at most, and counts none after that
-                if name not in warm:
-                    answer = client.get(path)
-                    _close(answer)
-                    if answer.status_code == 200:
-                        warm.add(name)
-                if name in warm:
+                first = None if known else client.get(path)
+                if first is not None:
+                    _close(first)
+                if first is None or first.status_code == 200:
                     cache.clear()
                     with CaptureQueriesContext(connection) as queries:
                         answer = client.get(path)
                         if answer.streaming:
                             b"".join(answer.streaming_content)
                         _close(answer)
-                    if answer.status_code == 200:
-                        found[name, role] = [query["sql"] for query in queries]
+                    found[name, role] = [query["sql"] for query in queries]
                 transaction.set_rollback(True)
         return found
 

@@ -20,7 +20,7 @@ from omkering.deliberate.models import (
     Contribution,
     View,
 )
-from omkering.deliberate.queries.answer_points import ENDED, points_of, rounds_going_on
+from omkering.deliberate.queries.answer_points import ENDED, HANDED_IN, points_of, rounds_going_on
 from omkering.journal.commands import record
 from omkering.thread import terms
 from omkering.thread.commands import announce, announce_each
@@ -95,10 +95,14 @@ def make_known(
     rows.update(answered_at=now, changed_at=now)
     # An amendment keeps its state: what became of it, the vote says.
     rows.exclude(kind="amendment").update(state=ANSWERED)
-    # A view that is made of points to single parts alone is answered by their answers.
-    of_points = Contribution.objects.filter(pk__in=given, view__text="", view__handed_in_at__isnull=False)
-    views = Item.objects.filter(pk__in=of_points.values("view_id"))
-    views.update(state=ANSWERED, answered_at=now, changed_at=now)
+    # A view that is made of points to single parts alone is answered once each of these is.
+    open_points = Contribution.objects.filter(
+        view__isnull=False, state__in=HANDED_IN, answered_at__isnull=True
+    )
+    views = View.objects.filter(text="", handed_in_at__isnull=False, points__in=given).exclude(
+        pk__in=open_points.values("view_id")
+    )
+    Item.objects.filter(pk__in=views.values("pk")).update(state=ANSWERED, answered_at=now, changed_at=now)
     items = list(rows.defer("search", "body").order_by("pk"))
     audience = _also_told(list(given))
     for kind in AnswerKind.values:

@@ -158,8 +158,11 @@ def parts_of(version: Version) -> list[Part]:
     return parts
 
 
-def laid_out(parts: Sequence[Part]) -> None:
-    """Where headings stand in the outline and lists begin and end, so that the page has a sound structure."""
+def laid_out(parts: Sequence[Any]) -> None:
+    """Where headings stand in the outline and lists begin and end, so that the page has a sound structure.
+
+    Writes `shown_level`, `head`, `rows`, `opens` and `closes` at each `Part`, or at each `Block`.
+    """
     heading, depth = 1, 0
     for place, part in enumerate(parts):
         if part.kind == BlockKind.HEADING:

@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.commands.amendment_decisions import adopt_amendments
-from omkering.deliberate.document_words import table_html
 from omkering.deliberate.forms.amendments import AdoptSeveral
-from omkering.deliberate.models import Amendment, Block, BlockKind, Deed, Document
+from omkering.deliberate.models import Amendment, Block, Deed, Document
 from omkering.deliberate.queries.amendment_studies import (
     Text,
     first_amended,
@@ -25,6 +24,7 @@ from omkering.deliberate.queries.amendment_studies import (
     voting_order,
 )
 from omkering.deliberate.queries.amendments import clash_list, live_seen, place_of, shown
+from omkering.deliberate.queries.documents import laid_out
 from omkering.deliberate.views.amendment_common import crumbs, document_or_404
 from omkering.engine.merge import Span
 from omkering.ui.access import access
@@ -78,9 +78,7 @@ def consolidated(request: Request, pk: int) -> HttpResponse:
         pieces, amendments = traced(text, since if since is not None else text.version.number)
         rows = [(one.block, one.spans, [amendments[key] for key in one.by], []) for one in pieces]
         current = ""
-    for block, _spans, by, _here in rows:
-        if block is not None and block.kind == BlockKind.TABLE and not by:
-            block.cells = table_html(block.text)  # type: ignore[attr-defined]
+    laid_out([block for block, _spans, _by, _here in rows if block is not None])
     own = reverse("deliberate:consolidated", args=[pk])
     labels = {
         "": _("What was adopted"),

@@ -32,7 +32,7 @@ from omkering.who.standing import Standing, standing_of
 
 
 def _form(request: Request, standing: Standing) -> ContactFilterForm:
-    spoken = queries.by_kind(queries.readable_contacts(request.user))
+    spoken = queries.counted_by_kind(queries.readable_contacts(request.user))
     networks = Network.objects.filter(pk__in=spoken.exclude(network=None).values("network_id"))
     members = Member.objects.filter(pk__in=spoken.exclude(owner_member=None).values("owner_member_id"))
     speakers = [
@@ -67,7 +67,7 @@ def contacts(request: Request) -> HttpResponse:
         "form": form,
         "page": page,
         "lines": queries.contact_lines(page.rows, standing),
-        "count": queries.by_kind(rows).count(),
+        "count": queries.counted_by_kind(rows).count(),
         "insider": standing.is_insider,
         "us": party_label(None),
         "may_record": bool(queries.speaks_as(standing)),

@@ -3,8 +3,9 @@
 Three steps, each cheaper than the next: equal beginnings and ends are cut off by comparing whole blocks;
 what is left is divided at passages that occur once in both texts; only the small remains are compared word
 by word, with words that occur once as anchors (patience diff) and Myers' algorithm between them (E. Myers
-1986, "An O(ND) difference algorithm"). The last works within a fixed budget; a passage beyond it counts as
-replaced.
+1986, "An O(ND) difference algorithm"). Where the anchors cost more than twice the fewest words, as when such a
+word moved past many others, Myers' algorithm takes the whole passage. It works within a fixed budget; a passage
+beyond it counts as replaced.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ PLACES = ((1, 2), (1, 4), (3, 4), (1, 8), (7, 8))  # where in a text a dividing 
 BUDGET = 100_000  # steps of Myers' algorithm for one pair of texts
 STEPS_PER_WORD = 16  # steps that each passage may take even when the budget is gone
 COINCIDENCE = 5  # characters between two changes that may be chance
+DEARER = 2  # how many times the fewest words anchors may cost
 DEPTH = 12  # rounds of anchors within anchors
 
 
@@ -177,7 +179,19 @@ def _offsets(tokens: Sequence[str], start: int) -> list[int]:
 
 
 def _matches(a: list[str], b: list[str], budget: list[int]) -> list[tuple[int, int, int]]:
-    """Equal runs of tokens (place in a, place in b, length), in order."""
+    """Equal runs of tokens (place in a, place in b, length), in order: those a reader recognises, or, where these
+    leave more than twice as much changed as need be, those of a shortest edit script."""
+    anchored = _anchored(a, b, budget)
+    both = len(a) + len(b)
+    most = (both - 2 * sum(length for _, _, length in anchored)) // DEARER
+    # No script can be shorter than what the one has more of each token than the other.
+    if most <= both - 2 * (Counter(a) & Counter(b)).total():
+        return anchored
+    return sorted(_myers(a, b, 0, len(a), 0, len(b), budget, most)) or anchored
+
+
+def _anchored(a: list[str], b: list[str], budget: list[int]) -> list[tuple[int, int, int]]:
+    """Equal runs of tokens, in order, with tokens that occur once in both as anchors."""
     found: list[tuple[int, int, int]] = []
     waiting = [(0, len(a), 0, len(b), 0)]
     while waiting:
@@ -239,15 +253,23 @@ def _anchors(a: list[str], b: list[str], low: int, high: int, first: int, last: 
 
 
 def _myers(
-    a: list[str], b: list[str], low: int, high: int, first: int, last: int, budget: list[int]
+    a: list[str],
+    b: list[str],
+    low: int,
+    high: int,
+    first: int,
+    last: int,
+    budget: list[int],
+    most: int | None = None,
 ) -> list[tuple[int, int, int]]:
-    """Equal runs of a shortest edit script; none when the budget of steps runs out."""
+    """Equal runs of a shortest edit script, last first; none when the budget of steps runs out, or when it changes
+    more than `most` tokens."""
     n, m = high - low, last - first
     limit = max(budget[0], STEPS_PER_WORD * (n + m))
     furthest = {1: 0}
     history: list[dict[int, int]] = []
     steps = 0
-    for d in range(n + m + 1):
+    for d in range((n + m if most is None else most) + 1):
         history.append(dict(furthest))
         for k in range(-d, d + 1, 2):
             if k < -m or k > n:
