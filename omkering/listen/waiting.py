@@ -28,7 +28,7 @@ def look(person: Person, standing: Standing) -> list[Waiting]:
             Waiting(_("signals past their answering term"), counts["late"], f"{board}?late=1", late=True)
         )
         found.append(Waiting(_("new signals to look at"), counts["fresh"], f"{board}?state=submitted"))
-        objections = list(Objection.objects.filter(replied_at__isnull=True).order_by("due_at")[:100])
+        objections = list(Objection.objects.filter(replied_at__isnull=True).order_by("due_at", "pk")[:100])
         if objections:
             found.append(
                 Waiting(
