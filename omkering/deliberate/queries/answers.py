@@ -108,7 +108,7 @@ def progress_of(points: Collection[Point]) -> Progress:
     waiting = [point.pk for point in points if point.answer is None and point.ended]
     due = (
         Item.objects.filter(pk__in=waiting, due_at__isnull=False)
-        .order_by("due_at", "pk")
+        .order_by("due_at")
         .values_list("due_at", flat=True)
     )
     return Progress(

@@ -240,7 +240,9 @@ def debts(standing: Standing, person_id: int | None = None, *, body: Body | None
     if body is not None:
         rows = rows.filter(owner_body=body)
     return (
-        rows.select_related("owner_member", "owner_body", "theme").defer("body", "search").order_by("due_at", "pk")
+        rows.select_related("owner_member", "owner_body", "theme")
+        .defer("body", "search")
+        .order_by("due_at", "pk")
     )
 
 
