@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).parent
-NAMES = ["benchmarks.votes", "benchmarks.rounds", "benchmarks.deliberation", "benchmarks.pages"] + [
+ROOMS = ("votes", "ballots", "watchers", "rounds", "deliberation", "pages")
+NAMES = [f"benchmarks.{name}" for name in ROOMS] + [
     f"benchmarks.engine.{file.stem}" for file in sorted((HERE / "engine").glob("bench_*.py"))
 ]
 COLUMNS = ("work", "ours_s", "cpu_s", "peer", "peer_s", "ratio", "bar", "note")

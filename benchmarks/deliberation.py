@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import statistics
@@ -198,7 +199,7 @@ def _votes() -> list[dict]:
     return rows
 
 
-def _logged_in(people: list[int], round_id: int) -> list[tuple[str, str]]:
+def _logged_in(people: list[int], round_id: int) -> list[tuple[str, str, str]]:
     """The cookies of a session of each person, with the key of its forms."""
     from django.test import Client
     from django.urls import reverse
@@ -212,12 +213,15 @@ def _logged_in(people: list[int], round_id: int) -> list[tuple[str, str]]:
         session = client.session
         session["account_authentication_methods"] = [{"method": "mfa", "mfa": True, "at": time.time()}]
         session.save()
-        client.get(reverse("deliberate:vote_statements", args=[round_id]))
-        keys.append((client.cookies["sessionid"].value, client.cookies["csrftoken"].value))
+        page = client.get(reverse("deliberate:vote_statements", args=[round_id])).content.decode()
+        found = re.search(r'name="pass" value="([^"]+)"', page)
+        keys.append(
+            (client.cookies["sessionid"].value, client.cookies["csrftoken"].value, found[1] if found else "")
+        )
     return keys
 
 
-def _load(keys: list[tuple[str, str]], statements: list[int], htmx: bool) -> dict[str, Any]:
+def _load(keys: list[tuple[str, str, str]], statements: list[int], htmx: bool) -> dict[str, Any]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -274,7 +278,7 @@ def _times(folder: str) -> list[tuple[float, float]]:
 
 
 async def _ask(
-    port: int, keys: list[tuple[str, str]], statements: list[int], htmx: bool, *, rate: int, seconds: int
+    port: int, keys: list[tuple[str, str, str]], statements: list[int], htmx: bool, *, rate: int, seconds: int
 ) -> tuple[list[float], int]:
     """Votes at a steady rate, whatever the answers take; how long each took, and how many were not taken."""
     took: list[float] = []
@@ -284,11 +288,13 @@ async def _ask(
 
     async def vote(number: int) -> None:
         nonlocal refused
-        session, key = keys[number % len(keys)]
+        session, key, ticket = keys[number % len(keys)]
         statement = statements[(number * 13 + number // len(keys)) % len(statements)]
-        body = f"value={(number + salt) % 3 - 1}&csrfmiddlewaretoken={key}"
+        body = f"value={(number + salt) % 3 - 1}&csrfmiddlewaretoken={key}" + (
+            f"&pass={ticket}" if htmx else ""
+        )
         lines = [
-            f"POST /beraadslagen/stellingen/{statement}/stem/ HTTP/1.1",
+            f"POST /beraadslagen/stellingen/{statement}/stem/{'snel/' if htmx else ''} HTTP/1.1",
             f"Host: 127.0.0.1:{port}",
             f"Cookie: sessionid={session}; csrftoken={key}",
             "Content-Type: application/x-www-form-urlencoded",

@@ -11,11 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.made import SIZE, ready
+from benchmarks.room_pages import RUNS, agenda, decide, decide_own, deliberate
 
 if TYPE_CHECKING:
     from omkering.who.models import Person
 
-RUNS = 40
 PAGE_BAR, TYPING_BAR, MAKE_BAR = 0.100, 0.150, 600.0
 
 
@@ -73,86 +73,6 @@ def _administrator() -> "Person":
     since = date(2022, 1, 1)
     Appointment.objects.get_or_create(person=person, role="administrator", defaults={"starts": since})
     return person
-
-
-def _agenda(fixed, each) -> list[tuple]:
-    """The pages of the agenda, on 2,000 dossiers, 40,000 conditions and 200 rounds."""
-    from django.urls import reverse
-
-    from omkering.agenda.models import Challenge, Condition, Dossier, Round
-    from omkering.who.models import Body, Organisation
-
-    def some(model, **filters) -> list[int]:
-        return list(model.objects.filter(**filters).order_by("pk").values_list("pk", flat=True)[:RUNS])
-
-    public = {"visibility": "public"}
-    monitor = reverse("agenda:conditions")
-    return [
-        ("agenda of the year", fixed(reverse("agenda:room"))),
-        ("challenges", fixed(reverse("agenda:challenges"))),
-        ("challenge", each("agenda:challenge", some(Challenge))),
-        ("couplings", fixed(reverse("agenda:couplings"))),
-        ("dossiers by step", fixed(reverse("agenda:dossiers"))),
-        ("dossiers past their term", fixed(reverse("agenda:dossiers") + "?late=1")),
-        ("dossier", each("agenda:dossier", some(Dossier, **public))),
-        ("conditions", fixed(monitor)),
-        ("conditions that are late", fixed(monitor + "?late=1")),
-        ("condition", each("agenda:condition", some(Condition, dossier__visibility="public"))),
-        ("parties", fixed(reverse("agenda:organisations"))),
-        (
-            "party",
-            each("agenda:organisation", list(Organisation.objects.values_list("key", flat=True)[:RUNS])),
-        ),
-        ("bodies", fixed(reverse("agenda:bodies"))),
-        ("body", each("agenda:body", list(Body.objects.values_list("key", flat=True)[:RUNS]))),
-        ("rounds", fixed(reverse("agenda:rounds"))),
-        ("round, closed", each("agenda:round", some(Round, state="closed"))),
-        ("round, open", each("agenda:round", some(Round, state="open"))),
-    ]
-
-
-def _deliberate(fixed, each) -> list[tuple]:
-    """The pages of what members talk about, on the largest of each kind; `benchmarks.deliberation` measures more."""
-    from django.db.models import Count
-    from django.urls import reverse
-
-    from omkering.deliberate.models import Consultation, ConsultationRound, Contact, Document, Position
-
-    def largest(model, counted: str) -> int:
-        return model.objects.annotate(n=Count(counted)).order_by("-n", "pk").values_list("pk", flat=True)[0]
-
-    def some(model) -> list[int]:
-        return list(
-            model.objects.filter(visibility="public").order_by("pk").values_list("pk", flat=True)[:RUNS]
-        )
-
-    document = largest(Document, "amendments")
-    voted = ConsultationRound.objects.filter(takes_statements=True).order_by("-pk")[0].pk
-    asked = ConsultationRound.objects.filter(takes_amendments=True).order_by("pk")[0]
-    pages = [
-        ("deliberations", fixed(reverse("deliberate:room"))),
-        ("documents", fixed(reverse("deliberate:documents"))),
-        ("document of 400 paragraphs", fixed(reverse("deliberate:document", args=[document]))),
-        ("amendments", fixed(reverse("deliberate:amendments", args=[document]))),
-        ("consultations", fixed(reverse("deliberate:consultations"))),
-        ("consultation", each("deliberate:consultation", some(Consultation))),
-        (
-            "consultation, many reactions",
-            fixed(reverse("deliberate:consultation", args=[asked.consultation_id])),
-        ),
-        ("round", fixed(reverse("deliberate:round", args=[asked.pk]))),
-        ("contributions", fixed(reverse("deliberate:contributions", args=[asked.pk]))),
-        ("statements", fixed(reverse("deliberate:statements", args=[voted]))),
-        ("positions", fixed(reverse("deliberate:positions"))),
-        ("position", each("deliberate:position", some(Position))),
-        ("lobby", fixed(reverse("deliberate:contacts"))),
-        ("contact", each("deliberate:contact", some(Contact))),
-        ("one voice", fixed(reverse("deliberate:voice"))),
-    ]
-    answered = Consultation.objects.filter(state="answered", visibility="public").order_by("pk").first()
-    if answered is not None:
-        pages.append(("note of answer", fixed(reverse("deliberate:answers", args=[answered.pk]))))
-    return pages
 
 
 def make_clients() -> dict[str, Any]:
@@ -255,12 +175,13 @@ def _requests() -> Iterator[tuple]:
         ("people", fixed(reverse("web:people")), ("administrator",)),
         ("rights", fixed(reverse("web:rights")), ("administrator",)),
     ]
-    pages += _agenda(fixed, each) + _deliberate(fixed, each)
+    pages += agenda(fixed, each) + deliberate(fixed, each) + decide(fixed, each)
     own.append(("my dossiers", fixed(reverse("agenda:my_dossiers")), ("alderman", "adviser")))
     own += [
         ("my contributions", fixed(reverse("deliberate:my_contributions")), ("alderman", "official")),
         ("differences", fixed(reverse("deliberate:differences")), ("alderman", "adviser")),
     ]
+    own += decide_own(fixed, each)
     everyone = tuple(name for name in clients if name != "administrator")
     for name, url, whose in [*((name, url, everyone) for name, url in pages), *own]:
         for who in whose:

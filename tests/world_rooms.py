@@ -10,6 +10,7 @@ from types import ModuleType, SimpleNamespace
 NAMES = {
     "agenda": ("challenges", "dossiers", "conditions", "rounds"),
     "deliberate": ("documents", "consultations", "statements", "amendments", "answers", "positions"),
+    "decide": ("bodies", "meetings", "motions", "ballots", "live", "minutes"),
 }
 
 

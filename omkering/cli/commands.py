@@ -19,7 +19,7 @@ association_app = typer.Typer(help="The association folder.", no_args_is_help=Tr
 
 def register(app: typer.Typer) -> None:
     """Hang every command and group under `app`."""
-    from omkering.cli import database, documents, engine, lab, members, people, signals
+    from omkering.cli import database, documents, engine, lab, members, people, signals, votes
 
     app.command()(demo)
     app.command()(up)
@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(members.app, name="members")
     app.add_typer(signals.app, name="signals")
     app.add_typer(documents.app, name="documents")
+    app.add_typer(votes.app, name="vote")
     app.add_typer(people.app, name="people")
     app.add_typer(people.retention_app, name="retention")
     app.add_typer(log_app, name="log")

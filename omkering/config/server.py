@@ -7,6 +7,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+STREAMS = 8192  # requests at once in one worker: a hall full of open streams must leave room for ballots
+
 
 def serve(host: str, port: int, workers: int = 1) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished."""
@@ -18,6 +20,8 @@ def serve(host: str, port: int, workers: int = 1) -> None:
         interface=Interfaces.ASGINL,
         workers=workers,
         websockets=False,
+        backlog=4096,
+        backpressure=STREAMS,
         log_level=LogLevels.warning,
         workers_kill_timeout=10,
         process_name=None,

@@ -9,14 +9,29 @@ class DecideConfig(AppConfig):
     def ready(self) -> None:
         from omkering.decide import (  # noqa: F401 - these register permissions, and what is kept of people
             milestones,
+            panels_live,
+            panels_meetings,
+            panels_motions,
             personal_data,
+            quick,
             rules,
+            rules_bodies,
+            rules_live,
+            rules_meetings,
+            rules_minutes,
+            rules_motions,
+            stream,
+            waiting_bodies,
+            waiting_meetings,
+            waiting_motions,
         )
         from omkering.decide.waiting import votes_to_cast, votes_to_tend
         from omkering.thread import waiting
         from omkering.ui import navigation, next_steps
 
         milestones.register()
+        quick.register()
+        stream.register()
         waiting.register(votes_to_cast)
         waiting.register(votes_to_tend)
         next_steps.register(
@@ -33,4 +48,18 @@ class DecideConfig(AppConfig):
             permission="decide.plan_vote",
             states={"submitted", "held"},
         )
-        navigation.register(_("Decide"), "decide:votes", order=50)
+        for kind, states in (
+            ("bundle", {"in_review", "taken_up"}),
+            ("dossier", {"open"}),
+            ("position", {"active"}),
+            ("challenge", {"active"}),
+        ):
+            next_steps.register(
+                kind, _("Make a motion of this"), "decide:motion_from",
+                permission="decide.make_motion_of", states=states,
+            )  # fmt: skip
+        for kind in panels_meetings.KINDS:
+            next_steps.register(
+                kind, _("Put on the agenda"), "decide:put_on_agenda", permission="decide.put_on_agenda"
+            )
+        navigation.register(_("Decide"), "decide:room", order=50)

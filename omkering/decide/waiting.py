@@ -8,27 +8,74 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from omkering.decide.models import Ballot, RollEntry, Vote, VoteState
+from omkering.decide.models import (
+    Attendance,
+    Ballot,
+    Delegate,
+    MeetingForm,
+    Procedure,
+    RollEntry,
+    SecretTurnout,
+    Vote,
+    VoteState,
+)
 from omkering.thread.models import Item
 from omkering.thread.waiting import Waiting
 from omkering.who.models import Person
 from omkering.who.standing import Standing
 
 SOON = timedelta(days=7)
+# Closed, and not told to anybody: in a meeting it must be announced, elsewhere the chair must decide a tie.
+UNANNOUNCED = Q(announced_at__isnull=True) & (
+    Q(meeting__isnull=False) | Q(result__outcome="tie", rule__tie="chair")
+)
 
 
 def votes_to_cast(person: Person, standing: Standing) -> list[Waiting]:
-    """Open votes in which a member this person votes for has not voted; one query, none without a mandate."""
-    if not standing.votes_for:
+    """Open votes in which somebody has a ballot of their own to cast and did not; two queries, one without a mandate.
+
+    Of their own: for a member they hold the mandate of or are a delegate of, or on a seat; where one must be there to
+    vote, once they are. What one holds by proxy is shown at the meeting itself.
+    """
+    named = Delegate.objects.filter(person_id=person.pk, ended_at__isnull=True).values_list(
+        "member_id", "meeting_id"
+    )
+    delegations = list(named)
+    if not standing.votes_for and not delegations and not standing.bodies:
         return []
-    voted = Ballot.objects.filter(vote=OuterRef("vote"), member=OuterRef("member"))
+    delegates = Delegate.objects.filter(
+        meeting=OuterRef("vote__meeting"), member=OuterRef("member"), ended_at__isnull=True
+    )
+    here = Attendance.objects.filter(
+        meeting=OuterRef("vote__meeting"),
+        member=OuterRef("member"),
+        person_id=person.pk,
+        left_at__isnull=True,
+    )
+    theirs = (
+        Q(member_id__in=standing.votes_for, vote__meeting__isnull=True)
+        | Q(~Exists(delegates), member_id__in=standing.votes_for, vote__meeting__isnull=False)
+        | Q(Exists(delegates.filter(person_id=person.pk)))
+        | Q(person_id=person.pk)
+    )
+    there = (
+        Q(vote__meeting__isnull=True)
+        | Q(vote__meeting__form=MeetingForm.CONSULTATION)
+        | Q(person_id=person.pk)
+        | Q(Exists(here))
+    )
+    voted = Exists(Ballot.objects.filter(entry=OuterRef("pk")).filter(Q(part=0) | Q(person_id=person.pk)))
+    marked = Exists(SecretTurnout.objects.filter(entry=OuterRef("pk"), voted=True))
     lines = (
         RollEntry.objects.filter(
-            ~Exists(voted),
+            theirs,
+            there,
+            ~voted,
+            ~marked,
             vote__state=VoteState.OPEN,
             vote__closes_at__gt=timezone.now(),
+            vote__procedure=Procedure.BALLOTS,
             vote__in=Item.objects.visible_to(standing, person.pk).filter(kind="vote"),
-            member_id__in=standing.votes_for,
         )
         .order_by("vote__closes_at", "vote_id")
         .values_list("vote_id", "vote__title", "vote__closes_at")
@@ -48,20 +95,26 @@ def votes_to_cast(person: Person, standing: Standing) -> list[Waiting]:
 
 
 def votes_to_tend(person: Person, standing: Standing) -> list[Waiting]:
-    """For the bureau: votes that open or close within a week, and those that should have; one query."""
+    """For the bureau: votes that open or close within a week or should have, and results that wait; one query."""
     if not standing.is_bureau:
         return []
     now = timezone.now()
     votes = Vote.objects.filter(
         Q(state=VoteState.PLANNED, opens_at__lte=now + SOON)
         | Q(state=VoteState.OPEN, closes_at__lte=now + SOON)
-    ).only("title", "state", "opens_at", "closes_at")
+        | Q(UNANNOUNCED, state=VoteState.CLOSED)
+    ).only("title", "state", "opens_at", "closes_at", "meeting_id")
     found = []
     for vote in votes.order_by("closes_at", "pk"):
+        address = reverse("decide:vote", args=[vote.pk])
+        if vote.state == VoteState.CLOSED:
+            text = _("The result of “%(title)s” waits to be announced") % {"title": vote.title}
+            found.append(Waiting(text, 1, address, False, counted=False))
+            continue
         planned = vote.state == VoteState.PLANNED
         at = vote.opens_at if planned else vote.closes_at
         # The clock has two minutes before it counts as late.
-        late = at < now - timedelta(minutes=2)
+        late = at < now - timedelta(minutes=2) and not (planned and vote.meeting_id)
         if late:
             text = _("“%(title)s” should be open") if planned else _("“%(title)s” should be closed")
         else:
@@ -70,7 +123,7 @@ def votes_to_tend(person: Person, standing: Standing) -> list[Waiting]:
             Waiting(
                 text % {"title": vote.title, "moment": _moment(at)},
                 1,
-                reverse("decide:vote", args=[vote.pk]),
+                address,
                 late,
                 counted=False,
             )

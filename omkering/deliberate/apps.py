@@ -13,7 +13,9 @@ class DeliberateConfig(AppConfig):
             panels_consultations,
             panels_positions,
             personal_data,
+            quick,
             rules,
+            voices,
             waiting_amendments,
             waiting_answers,
             waiting_consultations,
@@ -23,6 +25,7 @@ class DeliberateConfig(AppConfig):
         from omkering.ui import navigation, next_steps
 
         milestones.register()
+        quick.register()
         next_steps.register(
             "proposal",
             _("Make it a position"),

@@ -1,7 +1,8 @@
 """Reading the journal: receipts, proofs, and checking the whole of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -133,3 +134,43 @@ def _unaccounted() -> Fault | None:
         )
         row = cursor.fetchone()
     return (f"event {row[0]} is neither sealed nor waiting to be", row[0]) if row else None
+
+
+def proofs(event_ids: Collection[int]) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    """The newest seal and, for each of these events that is sealed, its place under it; a fixed number of queries and
+    one for each tile of 256 hashes.
+
+    The seal: `size`, `root`, `sealed_at`. Of an event: `event` (the exact text that was hashed), `position`, and
+    `path`, the hashes from the leaf up, each with the side on which it stands: `[["left", hex], …]`.
+    """
+    seal = Seal.objects.order_by("-size").first()
+    if seal is None:
+        return {}, {}
+    tile = cache(stored_tile)
+    leaves = Leaf.objects.select_related("event").filter(event_id__in=event_ids, position__lt=seal.size)
+    found = {}
+    for leaf in leaves.order_by("position"):
+        path = merkle.inclusion_proof(leaf.position, seal.size, tile)
+        found[leaf.event_id] = {
+            "event": canonical(leaf.event).decode(),
+            "position": leaf.position,
+            "path": [
+                [side, step.hex()] for side, step in zip(_sides(leaf.position, seal.size), path, strict=True)
+            ],
+        }
+    log = {"size": seal.size, "root": bytes(seal.root).hex(), "sealed_at": seal.at.isoformat()}
+    return log, found
+
+
+def _sides(index: int, size: int) -> list[str]:
+    """On which side each hash of a proof stands, from the leaf up (RFC 9162, section 2.1.3.2)."""
+    last, sides = size - 1, []
+    while last:
+        if index & 1 or index == last:
+            sides.append("left")
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            sides.append("right")
+        index, last = index >> 1, last >> 1
+    return sides

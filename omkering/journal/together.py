@@ -57,11 +57,12 @@ class Together(Operation):
         return [operation for operation in self.operations if isinstance(operation, CreateModel)]
 
     def _rest(self) -> list[Any]:
-        """What making the tables does not do already."""
+        """What making the tables does not do already; triggers last, because they name columns."""
         made = {operation.name_lower for operation in self._tables()}
-        return [
+        rest = [
             operation
             for operation in self.operations
             if not isinstance(operation, CreateModel)
             and (isinstance(operation, AddTrigger) or operation.model_name_lower not in made)
         ]
+        return sorted(rest, key=lambda operation: isinstance(operation, AddTrigger))

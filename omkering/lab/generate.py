@@ -20,8 +20,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from omkering.engine import similar
 from omkering.lab import bulk
 from omkering.lab.agenda import make_agenda
+from omkering.lab.decisions import make_decisions
+from omkering.lab.deliberation import FULL, make_deliberation
 from omkering.lab.deliberation import KINDS as DELIBERATED
-from omkering.lab.deliberation import make_deliberation
 from omkering.lab.events import write_events
 from omkering.lab.items import FROM_FOLDER, ITEM, Agenda, item_row
 from omkering.lab.texts import MadeText, make_text
@@ -104,6 +105,7 @@ def make(
         agenda = Agenda(made.chance, made.now, made.members, made.advisers, made.bundles)
         make_agenda(agenda, dossiers=dossiers, conditions=conditions, rounds=rounds, bar=bar)
         make_deliberation(made.chance, made.now, made.members, made.people, made.advisers, bar)
+        make_decisions(made.chance, made.now, made.people, made.advisers, bar, part=min(1.0, people / FULL))
         _follows_and_news(made, bar)
         write_events(made, events, bar)
         make_meanings(bar, ("signal", *DELIBERATED))

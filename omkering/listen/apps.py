@@ -13,6 +13,7 @@ class ListenConfig(AppConfig):
             personal_data,
             rules,
             rules_bundles,
+            voices,
         )
         from omkering.listen.waiting import look
         from omkering.thread import waiting

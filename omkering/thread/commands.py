@@ -162,6 +162,7 @@ def announce(
     once: str = "",
     audience: list[int] | None = None,
     upstream: bool = True,
+    followers: bool = True,
 ) -> int:
     """Tell everyone upstream that `item` reached a milestone; returns how many people were told.
 
@@ -169,7 +170,8 @@ def announce(
     its theme; each person once, for the nearest item of theirs, and never who did it. `once` tells apart
     repetitions of one milestone of one item (default: the milestone happens once). `audience` adds people
     by id (for example all with a mandate to vote). Without `upstream` only who wrote or follows the item itself
-    is told, for when those upstream hear it in words of their own.
+    is told, for when those upstream hear it in words of their own. Without `followers` only `audience` is told, for
+    what is theirs alone.
     Other rooms' reactions run first, in the same transaction.
     """
     milestones.get(milestone)
@@ -184,7 +186,7 @@ def announce(
         actor=actor,
         data=data,
     )
-    reasons = _people_upstream(depth, item)
+    reasons = _people_upstream(depth, item) if followers else {}
     for person_id in audience or []:
         reasons.setdefault(person_id, item.pk)
     if actor is not None:

@@ -19,9 +19,10 @@ _CATEGORIES = {"NL": (holidays.PUBLIC, holidays.OPTIONAL)}
 
 
 @cache
-def _closed_days(country: str, year: int) -> frozenset[date]:
+def _closed_days(country: str, year: int) -> dict[date, str]:
+    """Day → the name of the holiday, in the language of the country."""
     categories = _CATEGORIES.get(country, (holidays.PUBLIC,))
-    return frozenset(holidays.country_holidays(country, years=year, categories=categories))
+    return dict(holidays.country_holidays(country, years=year, categories=categories))
 
 
 def is_working_day(day: date) -> bool:
@@ -32,6 +33,23 @@ def is_working_day(day: date) -> bool:
         and day not in folder.extra_closed_days
         and day not in _closed_days(folder.country, day.year)
     )
+
+
+def why_closed(day: date) -> str:
+    """Why the bureau is closed on `day`: the name of the holiday, "weekend" or "closed"; "" on a working day."""
+    folder = association()
+    if holiday := _closed_days(folder.country, day.year).get(day):
+        return holiday
+    if day.weekday() >= 5:
+        return "weekend"
+    return "closed" if day in folder.extra_closed_days else ""
+
+
+def working_day_on_or_before(day: date) -> date:
+    """The day itself where the bureau works on it, else the last working day before it."""
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
 
 
 def working_days_after(start: date, n: int) -> date:

@@ -74,19 +74,47 @@ def csv_response(
     return response
 
 
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]  # its name, its header and its rows
+_SHEET_NAME = 31  # characters that every spreadsheet shows
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]*?:/\\']+")
+
+
 def write_ods(target: Any, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write one sheet to an open binary file, row by row."""
+    write_sheets(target, [("1", header, rows)])
+
+
+def write_sheets(target: Any, sheets: Iterable[Sheet]) -> None:
+    """Write several sheets to an open binary file, row by row; a name that is there already gets a number."""
+    names: set[str] = set()
     with odswriter.writer(target) as book:
-        sheet = book.new_sheet("1")
-        sheet.writerow([safe_cell(name) for name in header])
-        for row in rows:
-            sheet.writerow([safe_cell(value) for value in row])
+        for name, header, rows in sheets:
+            sheet = book.new_sheet(_sheet_name(name, names))
+            sheet.writerow([safe_cell(title) for title in header])
+            for row in rows:
+                sheet.writerow([safe_cell(value) for value in row])
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    """A name that a spreadsheet takes, and that no other sheet has."""
+    plain = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", _CONTROL.sub("", name)).split()) or "1"
+    found, number = plain[:_SHEET_NAME].strip(), 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{plain[: _SHEET_NAME - 4].strip()} {number}"
+    taken.add(found.casefold())
+    return found
 
 
 def ods_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
-    """An ODS download, written to a temporary file and sent from it."""
+    """An ODS download of one sheet."""
+    return sheets_response(filename, [("1", header, rows)])
+
+
+def sheets_response(filename: str, sheets: Iterable[Sheet]) -> FileResponse:
+    """An ODS download of several sheets, written to a temporary file and sent from it."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the response
-    write_ods(file, header, rows)
+    write_sheets(file, sheets)
     file.seek(0)
     response = FileResponse(file, content_type=ODS)
     response["Content-Disposition"] = disposition(filename)

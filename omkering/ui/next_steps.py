@@ -20,15 +20,18 @@ class Step:
     label: str | Promise
     url_name: str
     permission: str
-    states: frozenset[str]
+    states: frozenset[str] | None  # None: any
 
 
 _steps: dict[str, list[Step]] = {}
 
 
-def register(kind: str, label: str | Promise, url_name: str, *, permission: str, states: set[str]) -> None:
-    """Offer a step on the page of every item of `kind` in one of `states` to who has `permission` on it."""
-    _steps.setdefault(kind, []).append(Step(label, url_name, permission, frozenset(states)))
+def register(
+    kind: str, label: str | Promise, url_name: str, *, permission: str, states: set[str] | None = None
+) -> None:
+    """Offer a step on the page of every item of `kind` in one of `states` (None: any) to who has `permission` on it."""
+    among = None if states is None else frozenset(states)
+    _steps.setdefault(kind, []).append(Step(label, url_name, permission, among))
 
 
 def steps(person: Any, item: Item) -> list[dict[str, Any]]:
@@ -36,5 +39,5 @@ def steps(person: Any, item: Item) -> list[dict[str, Any]]:
     return [
         {"label": step.label, "url": reverse(step.url_name, args=[item.pk])}
         for step in _steps.get(item.kind, [])
-        if item.state in step.states and may(person, step.permission, item)
+        if (step.states is None or item.state in step.states) and may(person, step.permission, item)
     ]

@@ -30,6 +30,14 @@ def has_second_factor(request: HttpRequest, *, within: int = LASTS) -> bool:
     )
 
 
+def second_factor_lasts(request: HttpRequest) -> float:
+    """Until when, in seconds of the epoch, the second factor of this session counts; 0 without one."""
+    if request.session.get(PERSON_KEY, str(request.user.pk)) != str(request.user.pk):
+        return 0
+    given = [float(r.get("at", 0)) for r in request.session.get(SESSION_KEY, []) if _counts(r)]
+    return max(given, default=-LASTS) + LASTS
+
+
 def count_as_given(request: HttpRequest, method: str) -> None:
     """Note that a second factor was given now: elsewhere (`socialaccount`), here (`mfa`), or in the demo."""
     mine = request.session.get(PERSON_KEY) == str(request.user.pk)

@@ -11,12 +11,12 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 
-def render_markdown(source: str) -> str:
-    """Safe HTML of a Markdown text; headings start at level 3, images and raw HTML are not let through."""
+def render_markdown(source: str, top: int = 3) -> str:
+    """Safe HTML of a Markdown text; headings start at level `top`, images and raw HTML are not let through."""
     tokens = _PARSER.parse(source or "")
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+            token.tag = f"h{min(int(token.tag[1]) + top - 1, 6)}"
         if token.type in ("th_open", "td_open"):
             token.attrs.pop("style", None)
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})

@@ -2,16 +2,14 @@
 lasts.
 """
 
-import hashlib
-import hmac
 import time
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.auth import logout
 
 from omkering.journal.origin import origin
 from omkering.ui.second_factor import ask_for_second_factor, has_second_factor
+from omkering.ui.sessions import ends_at, journal_mark
 from omkering.who.standing import standing_of
 
 # Where somebody without a second factor may come: to log in and out, to set one up, and to read what is
@@ -61,13 +59,7 @@ class JournalOriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        key = request.session.session_key or ""
-        mark = (
-            hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()[:12]
-            if key
-            else "none"
-        )
-        with origin(f"web:{mark}"):
+        with origin(f"web:{journal_mark(request.session.session_key or '')}"):
             return self.get_response(request)
 
 
@@ -101,11 +93,9 @@ class SessionLimitMiddleware:
     def __call__(self, request):
         if request.user.is_authenticated:
             now = int(time.time())
-            started = request.session.setdefault("started", now)
+            request.session.setdefault("started", now)
             last = request.session.get("last_used", 0)
-            if (last and now - last > settings.SESSION_IDLE_SECONDS) or (
-                now - started > settings.SESSION_COOKIE_AGE
-            ):
+            if now > ends_at(request.session):
                 logout(request)
             elif now - last > 60:
                 request.session["last_used"] = now

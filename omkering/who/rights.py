@@ -6,7 +6,7 @@ rights are looked through once a year, special ones each quarter, and changes of
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -39,6 +39,23 @@ def tell_of_change(person: Person, role: str, *, given: bool) -> None:
     if role in special_roles():
         for listener in _listeners:
             listener(person, role, given)
+
+
+# Called with the appointment and the first day that it holds no more, before that is written.
+EndListener = Callable[[Appointment, date], None]
+_end_listeners: list[EndListener] = []
+
+
+def on_end(listener: EndListener) -> EndListener:
+    """Decorator: call the function when an appointment ends, also when it is taken back before it began."""
+    _end_listeners.append(listener)
+    return listener
+
+
+def tell_of_end(appointment: Appointment, ends: date) -> None:
+    """Tell the listeners that an appointment ends; inside the caller's transaction."""
+    for listener in _end_listeners:
+        listener(appointment, ends)
 
 
 @dataclass(frozen=True)

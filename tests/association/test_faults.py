@@ -26,7 +26,7 @@ def edit(folder: Path, file: str, old: str, new: str) -> None:
 M, N, NM = "members.csv", "networks.csv", "network_members.csv"
 ORG, CH, CM = "organisations.toml", "challenges.toml", "cooperation_models.toml"
 # Files that may be absent, and the files that then name what is not there.
-OPTIONAL = {"division_changes.csv": ["sources.toml"], ORG: [CH], CH: [], CM: []}
+OPTIONAL = {"division_changes.csv": ["sources.toml"], ORG: [CH], CH: [], CM: [], "meetings.toml": []}
 CASES = [
     # members.csv
     (M, "ALD,Alder", "AL1,Alder", 2, 'The code "AL1" does not have the form [A-Z]{3}.'),
@@ -113,7 +113,7 @@ CASES = [
         71,
         "must be one",
     ),
-    ("association.toml", "special_rights = ", "rights = ", 76, '"rights" is not known here.'),
+    ("association.toml", "special_rights = ", "rights = ", 77, '"rights" is not known here.'),
     # the other settings
     ("roles.toml", 'held_at = "network"', 'held_at = "guild"', 17, '"held_at" is "guild"'),
     ("roles.toml", '["network"]', '["administer"]', 18, '"powers" holds "administer"; it may hold: network.'),
@@ -121,6 +121,13 @@ CASES = [
     ("roles.toml", 'key = "warden"', 'key = "provost"', 9, '"provost" stands there already.'),
     ("roles.toml", 'key = "warden"', 'key = "The Warden"', 9, "does not have the form"),
     ("roles.toml", "second_factor = true", "second_factors = true", 5, '"second_factors" is not known here.'),
+    (
+        "bodies.toml",
+        '"Versammlung" }',
+        '"Versammlung" }\nseat_role = "provost"',
+        4,
+        '"seat_role" is "provost"',
+    ),
     ("bodies.toml", 'kind = "moot"', 'kind = "club"', 7, '"kind" is "club"; it must be one of: moot.'),
     ("themes.toml", 'body = "great-moot"', 'body = "small-moot"', 4, '"body" is "small-moot"'),
     ("themes.toml", 'de = "Leuchttürme"', 'de = ""', 8, '"de" is empty.'),
@@ -132,6 +139,34 @@ CASES = [
     ("vote_rules.toml", "numerator = 4", "numerator = 6", 30, "6/5 is more than the whole."),
     ("vote_rules.toml", 'base = "all"', 'base = "most"', 33, '"base" is "most"'),
     ("vote_rules.toml", 'of = "heads"', 'of = "feet"', 42, '"of" is "feet"'),
+    ("vote_rules.toml", "ends = 2023-07-01", "ends = 2023-07-02", 63, "1 and 3 of charter hold"),
+    ("vote_rules.toml", "ends = 2023-07-01", "ends = 2018-07-01", 51, "which is not after its first day"),
+    ("vote_rules.toml", "version = 3", "version = 1", 61, "charter version 1 stands there already"),
+    ("vote_rules.toml", 'tie = "chair"', 'tie = "dice"', 54, '"tie" is "dice"'),
+    (
+        "vote_rules.toml",
+        'quorums = ["three',
+        'quorums = ["four',
+        67,
+        '"quorums" holds "four-fifths-of-towns"',
+    ),
+    ("vote_rules.toml", "heads = true\n", 'heads = true\nweight_rule = "x"\n', 79, "everybody counts as one"),
+    ("vote_rules.toml", "heads = true\n", "", 73, '"weight_rule" is missing'),
+    ("vote_rules.toml", 'thresholds = ["four-fifths"]\ntie', "tie", 46, "It needs a majority"),
+    (
+        "vote_rules.toml",
+        '"revote"\nsplit = false',
+        '"revote"\nsplit = 0',
+        81,
+        '"split" must be true or false',
+    ),
+    (
+        "vote_rules.toml",
+        'tie = "revote"\n',
+        'tie = "revote"\ndefault = true\n',
+        46,
+        "exactly one must have default",
+    ),
     ("sources.toml", '"neighbours.csv" = ["census"]', '"neighbours.csv" = ["tale"]', 7, 'source "tale"'),
     ("sources.toml", '"division_changes.csv" = ["census"]\n', "", 1, '"division_changes.csv" is missing.'),
     ("sources.toml", "day = 2023-06-01", "day = 2023-07-01", 9, "No source is given for the population on"),

@@ -43,6 +43,12 @@ EXTRA = {
     "align_adviser": ("adviser", None, False),
     "align_secretary": ("network_secretary", "afdeling-utrecht", False),
     "align_outsider": ("official", "GM0703", False),
+    # A meeting that is going on: a chair, a member with a proxy, one that divides its votes, one that gave a proxy.
+    "live_chair": ("adviser", None, False),
+    "live_one": ("alderman", "GM0150", True),
+    "live_two": ("councillor", "GM0153", False),
+    "live_three": ("councillor", "GM0153", False),
+    "live_giver": ("mayor", "GM0164", True),
 }
 CHAPTER = "afdeling-limburg"  # that the round with statements asks
 VOTERS = 12
@@ -98,6 +104,81 @@ def _statement_round(adviser: "Person", writer: "Person", members: "list[Member]
     return round.pk
 
 
+def _live_meeting(people: "dict[str, Person]") -> int:
+    """An assembly that is open, at none of its items yet: with a proxy, a divided member, a vote that stands ready."""
+    from types import SimpleNamespace
+
+    from omkering.decide.commands.proposals import make_proposal
+    from omkering.decide.commands.proxies import give_proxy, name_delegates
+    from omkering.decide.commands.vote_plans import plan_vote
+    from omkering.decide.models import AgendaItem
+    from omkering.who.models import Member
+    from tests.decide.world_live import running_meeting
+    from tests.people import make_person
+
+    chair = people["live_chair"]
+    context = SimpleNamespace(people={"adviser": chair})
+    meeting = running_meeting(context, "Algemene Ledenvergadering", "Opening", "Visie op 2030", "Sluiting")
+    holder, divided, giver = (Member.objects.get(code=code) for code in ("GM0150", "GM0153", "GM0164"))
+    give_proxy(
+        actor=people["live_giver"], meeting=meeting, giver=giver, holder=holder,
+        text="Wij geven een volmacht om in onze naam te stemmen.",
+    )  # fmt: skip
+    name_delegates(
+        actor=make_person("town_secretary", member=divided), meeting=meeting, member=divided,
+        shares=[(people["live_two"], 40), (people["live_three"], 20)],
+    )  # fmt: skip
+    proposal = make_proposal(
+        actor=chair, from_item=meeting, title="De visie op 2030", text="De leden stellen de visie vast."
+    )
+    later = timezone.now() + timedelta(hours=2)
+    plan_vote(
+        actor=chair, about=proposal, opens_at=later, closes_at=later + timedelta(hours=1),
+        reference_date=meeting.reference_date, meeting=meeting,
+        agenda_item=AgendaItem.objects.get(meeting=meeting, position=2),
+    )  # fmt: skip
+    return meeting.pk
+
+
+def _kinds_meeting(people: "dict[str, Person]") -> int:
+    """An assembly at an item with open votes of other kinds than for or against, and a delegate who is there."""
+    from types import SimpleNamespace
+
+    from omkering.decide.commands.attendance import arrive
+    from omkering.decide.commands.live import go_to
+    from omkering.decide.commands.proposals import make_proposal
+    from omkering.decide.commands.vote_plans import plan_vote
+    from omkering.decide.commands.votes import open_vote
+    from omkering.decide.vote_rule import ballot_data
+    from omkering.who.models import Member
+    from tests.decide.world_live import running_meeting
+
+    chair, person = people["live_chair"], people["live_one"]
+    meeting = running_meeting(
+        SimpleNamespace(people={"adviser": chair}), "Ledenvergadering met keuzes", "Keuzes"
+    )
+    item = meeting.agenda.get()
+    go_to(actor=chair, meeting=meeting, agenda_item=item)
+    arrive(
+        actor=person,
+        meeting=meeting,
+        member=Member.objects.get(code="GM0150"),
+        person=person,
+        presence="on_site",
+    )
+    later = timezone.now() + timedelta(hours=2)
+    options = [{"title": title} for title in ("Bus", "Trein", "Fiets")]
+    for kind, limits in (("ranking", {}), ("points", {"total_points": 4}), ("approval", {"max_choices": 2})):
+        proposal = make_proposal(actor=chair, from_item=meeting, title=f"Keuze: {kind}", text="Kies.")
+        vote = plan_vote(
+            actor=chair, about=proposal, opens_at=later, closes_at=later + timedelta(hours=1),
+            reference_date=meeting.reference_date, meeting=meeting, agenda_item=item,
+            ballot=ballot_data(kind, options, **limits),
+        )  # fmt: skip
+        open_vote(actor=chair, vote=vote)
+    return meeting.pk
+
+
 def main() -> None:
     """Build and print."""
     import django
@@ -128,6 +209,7 @@ def main() -> None:
             people["phone_writer"],
             list(Member.objects.filter(code__in=("GM0928", "GM0935"))),
         )
+        world.ids["live"], world.ids["live_kinds"] = _live_meeting(people), _kinds_meeting(people)
     mayor = make_person("mayor", member=Member.objects.get(code="GM0119"))
     Person.objects.filter(pk=mayor.pk).update(email=f"burgemeester@{DOMAIN}")
     OutboxMail.objects.create(

@@ -89,7 +89,10 @@ def test_somebody_with_two_mandates_votes_for_each_member():
     vote = open_vote()
     commands.cast_ballot(actor=voter, vote=vote, member=one, choice="for")
     commands.cast_ballot(actor=voter, vote=vote, member=two, choice="against")
-    assert dict(Ballot.objects.values_list("member_id", "choice")) == {one.pk: "for", two.pk: "against"}
+    assert dict(Ballot.objects.values_list("entry__member_id", "choice")) == {
+        one.pk: "for",
+        two.pk: "against",
+    }
 
 
 def test_the_mandate_of_another_member_is_no_use():

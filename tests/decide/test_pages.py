@@ -333,9 +333,10 @@ def test_the_roll_call_as_a_file_runs_no_formula(client):
     commands.close_vote(actor=adviser, vote=vote)
     response = client.get(reverse("decide:roll_call", args=[vote.pk, "csv"]))
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0] == "Code,Member,Province,Inhabitants,Votes,Choice"
+    assert lines[0] == "Code,Member,Province,Inhabitants,Votes,Choice,Way,By proxy of,Receipt"
     assert lines[1].startswith("EV1,\"'=HYPERLINK")
-    assert lines[1].endswith(",30000,30,For")
+    receipt = Ballot.objects.get().event_id
+    assert lines[1].endswith(f",30000,30,For,By phone or computer,,{receipt}")
     sheet = client.get(reverse("decide:roll_call", args=[vote.pk, "ods"]))
     assert sheet.getvalue().startswith(b"PK")
     assert client.get(reverse("decide:roll_call", args=[vote.pk, "exe"])).status_code == 404

@@ -21,10 +21,9 @@ CHOICES = ("for", "for", "against", "abstain", "")
 
 def everybody_votes(vote: Vote, person: Person) -> None:
     """Ballots of all members on the roll, put in at once: what is measured here is reading."""
-    members = Member.objects.on(vote.reference_date).order_by("code")
     Ballot.objects.bulk_create(
-        Ballot(vote=vote, member=member, choice=choice, person=person, event_id=number + 1)
-        for number, member in enumerate(members)
+        Ballot(vote=vote, entry=entry, choice=choice, person=person, event_id=number + 1)
+        for number, entry in enumerate(vote.roll.order_by("voter"))
         if (choice := CHOICES[number % len(CHOICES)])
     )
 

@@ -113,8 +113,9 @@ def test_a_plan_keeps_the_rule_with_version_source_and_whether_it_was_verified()
     assert vote.rule["weight"]["version"] == 1
     assert vote.rule["weight"]["verified"] is False
     assert "statutes" in vote.rule["weight"]["source"]
-    assert (vote.rule["threshold"]["numerator"], vote.rule["threshold"]["denominator"]) == (2, 3)
-    assert vote.rule["quorum"]["of"] == "heads"
+    [threshold], [quorum] = vote.rule["thresholds"], vote.rule["quorums"]
+    assert (threshold["numerator"], threshold["denominator"]) == (2, 3)
+    assert quorum["of"] == "heads"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_a_plan_can_change_until_it_is_opened():
     now = timezone.now()
     times = {"opens_at": now, "closes_at": now + timedelta(days=5), "reference_date": date(2022, 7, 1)}
     changed = commands.change_plan(actor=adviser, vote=vote, **times, threshold_key="two-thirds")
-    assert changed.rule["threshold"]["key"] == "two-thirds"
+    assert changed.rule["thresholds"][0]["key"] == "two-thirds"
     commands.open_vote(actor=adviser, vote=changed)
     for attempt in (
         lambda: commands.change_plan(actor=adviser, vote=vote, **times),

@@ -3,6 +3,7 @@
 import time
 from datetime import date, datetime, timedelta
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -63,15 +64,22 @@ def mandate(person: Person, member: Member, **period) -> Mandate:
     return Mandate.objects.create(person=person, member=member, **{"starts": LONG_AGO, **period})
 
 
-def log_in(client: Client, person: Person, *, second_factor: bool = True, hours_ago: float = 0) -> None:
-    """A session as it is after a password and (unless told otherwise) a second factor so many hours ago."""
+def session_of(person: Person, *, second_factor: bool = True, seconds_ago: float = 0) -> Any:
+    """A session as it is after logging in with a second factor so long ago."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session["started"] = session["last_used"] = int(time.time())
     if second_factor:
-        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() - hours_ago * 3600}]
+        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() - seconds_ago}]
     session.save()
+    return session
+
+
+def log_in(client: Client, person: Person, *, second_factor: bool = True, hours_ago: float = 0) -> None:
+    """Let a client go on in such a session."""
+    session = session_of(person, second_factor=second_factor, seconds_ago=hours_ago * 3600)
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
 

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from omkering.decide.models import Proposal
-from omkering.decide.queries import find
+from omkering.decide.queries.votes import find
 from omkering.thread.models import Item
 from omkering.thread.queries import search_items
 from omkering.thread.search import search_query, to_tsquery_text

@@ -19,7 +19,7 @@ from tests.databases import administer, create
 pytestmark = pytest.mark.xdist_group("backup")  # one installation is enough for all of them
 
 ROOT = Path(__file__).parents[2]
-FILES = 5  # of two signals, a dossier and two documents
+FILES = 6  # of two signals, a dossier, two documents and a paper of a meeting
 TABLES = (
     "who_person",
     "thread_item",

@@ -126,6 +126,7 @@ def test_every_table_that_names_a_person_is_in_the_copy():
         "itemevent": "history of items",
         "recognitionevent": "history of recognitions",
         "answerevent": "history of answers",
+        "minutesnoteevent": "history of notes in minutes",
         "objectionevent": "history of objections",
         "ballotevent": "history of ballots",
         "couplingevent": "history of couplings",
@@ -149,6 +150,19 @@ def test_every_table_that_names_a_person_is_in_the_copy():
         "collisiontalkevent": "history of talks about amendments",
         "statementevent": "history of statements",
         "positionevent": "history of positions",
+        "signatureevent": "history of who stood under motions",
+        "adviceevent": "history of advice",
+        "motiontalkevent": "history of talks about motions",
+        "executionevent": "history of plans for motions and undertakings",
+        "settlementevent": "history of settling motions and undertakings",
+        "attendanceevent": "history of attendance at meetings",
+        "delegateevent": "history of who votes for a member at a meeting",
+        "proxyevent": "history of proxies",
+        "interestevent": "history of interests that were declared",
+        "paperevent": "history of papers of meetings",
+        "requestsupportevent": "history of support for extra meetings",
+        "speechevent": "history of speaking in meetings",
+        "voteevent": "history of votes, with who decided a tie",
         "suggestion": "who settled a suggestion; the log has it",
         "person_groups": "not used: rights follow from roles",
         "person_user_permissions": "not used: rights follow from roles",
@@ -157,12 +171,16 @@ def test_every_table_that_names_a_person_is_in_the_copy():
     inside = {
         "appointment", "mandate", "item", "follow", "savedsearch", "notice", "draft", "recognition", "evidence",
         "answer", "objection", "ballot", "authenticator", "socialaccount", "usersession", "coupling", "placement",
-        "dossier", "dossierstep", "dossierdocument", "participation", "party",
+        "dossier", "dossierstep", "dossierdocument", "participation", "party", "minutesnote",
         "conditionanswer", "fulfilment",
         "candidate", "roundline", "priorityballot", "departure",
         "document", "version", "import", "consultation", "meeting", "view", "reply",
         "backing", "amendmentadvice", "collisiontalk", "statement", "statementvote",
         "position", "stance", "relation", "talk",
+        "candidacy", "recommendation",
+        "signature", "motionstep", "motiontext", "motiontalk", "talkmessage", "advice", "execution", "report",
+        "settlement", "attendance", "delegate", "proxy", "interest", "paper", "requestsupport", "speech",
+        "deskballot", "rollentry", "vote",
     }  # fmt: skip
     assert tables_of_people() == inside | set(elsewhere)
 
@@ -248,7 +266,7 @@ def test_ballots_stay_as_they_were_cast():
     before = list(Ballot.objects.order_by("pk").values())
     erase_person(actor=admin, person=mayor)
     assert list(Ballot.objects.order_by("pk").values()) == before
-    assert mayor.ballots.count() == 1
+    assert mayor.ballots.count() == sum(row["person_id"] == mayor.pk for row in before) > 0
 
 
 def test_erasing_is_for_administrators_and_never_oneself(somebody, admin):

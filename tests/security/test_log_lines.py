@@ -52,7 +52,11 @@ def test_every_line_has_its_six_parts_and_no_words():
         values = set(re.findall(r'"([^"]*)"', json.dumps(line["data"], ensure_ascii=False)))
         assert not values & (names | titles | members), line
         assert "@" not in json.dumps(line)
-    assert {event.origin for event in events} == {"web:0123456789ab"}
+    session = {event.origin for event in events if not event.verb.startswith("candidacy.")}
+    told_of = {event.subject for event in events if event.verb.startswith("candidacy.")}
+    unmarked = [event for event in events if event.origin == "web"]  # nothing leads to who stands for a seat
+    assert all(event.subject in told_of and event.actor is None for event in unmarked)
+    assert session - {"web"} == {"web:0123456789ab"}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from omkering.agenda.commands.round_plans import BUREAU, locked, standing
+from omkering.agenda.commands.round_plans import locked, standing
 from omkering.agenda.models import Candidate, Round, RoundState
 from omkering.journal.commands import record
 from omkering.thread.commands import announce, link, unlink
@@ -15,6 +15,7 @@ from omkering.thread.privacy import check_personal_data
 from omkering.thread.texts import checked
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
 # What may be a candidate: kind → the states in which it can still become something.
 LIVE = {

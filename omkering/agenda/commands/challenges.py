@@ -16,8 +16,8 @@ from omkering.thread.models import Follow, Item, Theme, Visibility
 from omkering.who.authority import require
 from omkering.who.current import association
 from omkering.who.models import Body, Person
+from omkering.who.owners import BUREAU
 
-BUREAU = "association"
 CHALLENGE_LOCK = 0x0A6E  # one change of challenges and couplings at a time, in this database
 CHANGED = "changed"  # the code of the error when somebody else was first
 

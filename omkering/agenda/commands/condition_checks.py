@@ -20,7 +20,6 @@ from omkering.who.current import association
 from omkering.who.models import ContactRole, Organisation, OrganisationKind, Person
 from omkering.who.standing import standing_of
 
-BUREAU = "association"
 REASON_KINDS = ("signal", "bundle")  # what can be the reason of a condition
 MOST_REASONS = 100
 

@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from omkering.agenda.commands.condition_checks import (
-    BUREAU,
     check_answer_days,
     check_asked_days,
     check_evidence,
@@ -44,6 +43,7 @@ from omkering.thread.models import Item, Link, LinkKind
 from omkering.thread.texts import summary_of
 from omkering.who.authority import require
 from omkering.who.models import ContactRole, Organisation, Person
+from omkering.who.owners import BUREAU
 
 ANSWERS = (ConditionState.AGREED, ConditionState.PARTLY, ConditionState.REFUSED)
 OPEN = (ConditionState.ASKED, *ANSWERS)  # asked and not withdrawn

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from omkering.agenda.commands.challenges import BUREAU, refuse_changed
+from omkering.agenda.commands.challenges import refuse_changed
 from omkering.agenda.models import Challenge, ChallengeState, Conflict, ConflictState, Placement
 from omkering.agenda.texts_challenges import checked
 from omkering.journal.commands import record
@@ -16,6 +16,7 @@ from omkering.thread.models import Follow, Visibility
 from omkering.who.authority import require
 from omkering.who.current import association
 from omkering.who.models import Organisation, Person
+from omkering.who.owners import BUREAU
 
 TEXTS = ("title", "summary", "first_law", "first_aim", "second_law", "second_aim", "source")
 

@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from omkering.agenda.commands.challenges import BUREAU, lock_challenges
+from omkering.agenda.commands.challenges import lock_challenges
 from omkering.agenda.models import Challenge, ChallengeState, Coupling, CouplingKind
 from omkering.agenda.texts_challenges import checked
 from omkering.journal.commands import record
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
 DIRECTED = CouplingKind.NEEDS_FIRST  # the others hold both ways
 

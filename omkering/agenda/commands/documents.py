@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from omkering.agenda.commands.dossier_rows import BUREAU, locked, refuse_closed
+from omkering.agenda.commands.dossier_rows import locked, refuse_closed
 from omkering.agenda.dossier_texts import checked
 from omkering.agenda.models import Dossier, DossierDocument, Party
 from omkering.journal.commands import record
 from omkering.thread.uploads import check_link, check_upload, random_name
 from omkering.who.authority import require
 from omkering.who.models import ContactRole, Organisation, Person
+from omkering.who.owners import BUREAU
 
 MOST_DOCUMENTS = 500
 

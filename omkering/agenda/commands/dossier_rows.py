@@ -18,7 +18,6 @@ from omkering.who.association.records import CLOSED
 from omkering.who.current import association
 from omkering.who.models import Body, Person
 
-BUREAU = "association"
 NAMED = 3  # changes that the refusal of an old version names
 
 # What an event of a dossier changed, and its fields, in words.

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from omkering.agenda.commands.dossier_rows import (
-    BUREAU,
     data_of,
     enter,
     in_main_language,
@@ -31,6 +30,7 @@ from omkering.thread.texts import summary_of
 from omkering.who.association.records import CLOSED
 from omkering.who.authority import require
 from omkering.who.models import Body, Network, Person
+from omkering.who.owners import BUREAU
 from omkering.who.standing import standing_of
 
 SOURCES = ("signal", "bundle", "challenge", "conflict", "proposal", "dossier")  # what a dossier can come from

@@ -5,7 +5,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from omkering.agenda.commands.challenges import BUREAU
 from omkering.agenda.models import Challenge, ChallengeState, Placement
 from omkering.agenda.texts_challenges import checked
 from omkering.journal.commands import record
@@ -13,6 +12,7 @@ from omkering.thread.commands import announce
 from omkering.thread.models import Follow, Item
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 from omkering.who.standing import standing_of
 
 CONFLICT = "conflict"

@@ -19,8 +19,8 @@ from omkering.thread.texts import checked, summary_of
 from omkering.who import rolls, weight_rules
 from omkering.who.authority import require
 from omkering.who.models import Appointment, Body, Network, Person
+from omkering.who.owners import BUREAU
 
-BUREAU = "association"
 EACH_ONE = ""  # in place of the key of a rule for weights: everyone counts as one
 LENGTHS = {"title": (5, 200), "explanation": (0, 5_000)}
 MOST = 1_000  # priorities, and points of a ballot

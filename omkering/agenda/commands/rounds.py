@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from omkering.agenda import counting
 from omkering.agenda.commands.round_plans import (
-    BUREAU,
     change_round,
     check_planned,
     locked,
@@ -31,6 +30,7 @@ from omkering.thread.commands import announce
 from omkering.who import rolls
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
 __all__ = [
     "change_round",

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from omkering.agenda.commands.dossier_rows import (
-    BUREAU,
     data_of,
     enter,
     in_main_language,
@@ -27,6 +26,7 @@ from omkering.who.association.agenda_records import StepRecord
 from omkering.who.association.records import CLOSED
 from omkering.who.authority import require
 from omkering.who.models import Body, Person
+from omkering.who.owners import BUREAU
 
 
 @transaction.atomic

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from omkering.ui import form_pages
 from omkering.ui.request import Request
 
 Crumbs = list[tuple[str, str]]
@@ -59,18 +58,7 @@ def form_page(
 
     `wrong` may give the page more to show for what the command found wrong.
     """
-    if request.method == "POST" and form.is_valid():
-        try:
-            target = deed(form.cleaned_data)
-        except ValidationError as error:
-            if wrong is not None:
-                more.update(wrong(error))
-            form.take_errors(error)  # type: ignore[attr-defined]
-        else:
-            messages.success(request, done)
-            return redirect(target)
     context = {
-        "form": form,
         "heading": heading,
         "lead": lead,
         "button": button,
@@ -78,4 +66,12 @@ def form_page(
         "breadcrumbs": breadcrumbs,
         **more,
     }
-    return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
+    return form_pages.form_page(
+        request,
+        form,
+        template=template,
+        deed=lambda form: deed(form.cleaned_data),
+        done=done,
+        context=context,
+        refused=lambda form, error: (form, wrong(error) if wrong else {}),
+    )

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from omkering.agenda.cooperation import Missing
 from omkering.agenda.models import Dossier
 from omkering.agenda.queries.dossiers import readable_dossiers
+from omkering.ui import form_pages
+from omkering.ui.form_pages import is_changed
 from omkering.ui.request import Request
-from omkering.ui.text_forms import add_errors
 
 Crumbs = list[tuple[str, str]]
 
@@ -36,11 +36,6 @@ def dossier_or_404(request: Request, pk: int) -> Dossier:
         "theme", "owner", "owner_body", "author", "audience"
     )
     return get_object_or_404(rows.defer("search", "body"), pk=pk)
-
-
-def is_changed(error: ValidationError) -> bool:
-    """Whether a command refused because somebody else changed the dossier meanwhile."""
-    return not hasattr(error, "error_dict") and any(one.code == "changed" for one in error.error_list)
 
 
 def places(lacking: list[Missing], dossier: Dossier) -> list[tuple[str, str]]:
@@ -65,33 +60,39 @@ def form_page(
 
     `anew` makes the form again, with what was typed, for the dossier as somebody else left it meanwhile.
     """
-    changed = False
-    if request.method == "POST" and form.is_valid():
-        try:
-            deed(form.cleaned_data)
-        except ValidationError as error:
-            changed = is_changed(error)
-            if changed and anew is not None:
-                dossier = dossier_or_404(request, dossier.pk)
-                form = anew(dossier)
-                form.is_valid()
-            add_errors(form, error)
-        else:
-            messages.success(request, done)
-            return redirect("agenda:dossier", dossier.pk)
+
+    def stale(form: forms.Form, error: ValidationError) -> tuple[forms.Form, dict[str, Any]]:
+        changed, now = is_changed(error), dossier
+        if changed and anew is not None:
+            now = dossier_or_404(request, dossier.pk)
+            form = anew(now)
+            form.is_valid()
+        differences = form.differences(now) if changed and hasattr(form, "differences") else []
+        return form, {"dossier": now, "changed": changed, "differences": differences}
+
+    def act(form: forms.Form) -> str:
+        deed(form.cleaned_data)
+        return reverse("agenda:dossier", args=[dossier.pk])
+
     context = {
-        "form": form,
         "dossier": dossier,
         "heading": heading,
         "button": button,
         "lead": lead,
-        "changed": changed,
-        "differences": form.differences(dossier) if changed and hasattr(form, "differences") else [],
+        "changed": False,
+        "differences": [],
         "breadcrumbs": crumbs_of(dossier, (heading, "")),
         **more,
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "agenda/dossier_form.html", context, status=status)
+    return form_pages.form_page(
+        request,
+        form,
+        template="agenda/dossier_form.html",
+        deed=act,
+        done=done,
+        context=context,
+        refused=stale,
+    )
 
 
 def with_new_version(request: Request, dossier: Dossier, **values: str) -> Any:

@@ -16,8 +16,8 @@ from omkering.thread.models import Item, LinkKind, Visibility
 from omkering.ui.text import render_markdown
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
-BUREAU = "association"
 SUMMARY = 280  # characters of the text that lists show
 LONGEST = 50_000  # characters of a text
 

@@ -1,11 +1,7 @@
-"""The life of a vote: planned, open on a frozen roll, closed with an exact count.
-
-Locks are taken in one order: the item that is voted on, then the vote, then a line of the roll.
-"""
+"""A vote opens on a frozen roll, may last longer, and closes with an exact count."""
 
 import logging
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,167 +10,76 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from omkering.decide import vote_rule
-from omkering.decide.commands.proposals import BUREAU
-from omkering.decide.models import Ballot, Proposal, ProposalState, RollEntry, Vote, VoteState
-from omkering.engine import tally
+from omkering.decide import counting, secrecy, vote_rule
+from omkering.decide.commands.vote_plans import change_plan, plan_vote, withdraw_vote
+from omkering.decide.commands.vote_results import settle_result
+from omkering.decide.commands.vote_rows import (
+    check_planned,
+    locked,
+    set_state,
+    tell_meeting,
+)
+from omkering.decide.electorate import people_of, roll_digest, roll_of, rule_digest
+from omkering.decide.models import (
+    DeskBallot,
+    MeetingForm,
+    Proposal,
+    ProposalState,
+    RollEntry,
+    Vote,
+    VoteState,
+)
 from omkering.journal import clock
 from omkering.journal.commands import record
 from omkering.thread.commands import announce, link
-from omkering.thread.models import Item, LinkKind, Visibility
-from omkering.who import rolls
+from omkering.thread.models import Item, LinkKind
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
+
+__all__ = [
+    "change_plan",
+    "close_vote",
+    "extend_vote",
+    "open_and_close_due",
+    "open_vote",
+    "plan_vote",
+    "withdraw_vote",
+]
 
 logger = logging.getLogger(__name__)
 
 
-# --- planning --------------------------------------------------------------------------------------------
-@transaction.atomic
-def plan_vote(
-    *,
-    actor: Person,
-    about: Item,
-    opens_at: datetime,
-    closes_at: datetime,
-    reference_date: date,
-    weight_rule_key: str | None = None,
-    threshold_key: str | None = None,
-    quorum_key: str | None = None,
-) -> Vote:
-    """Plan a vote for or against an item, with the rule as it stands now (keys None: the association's own).
-
-    The vote opens and closes by itself at these times. `reference_date` says whose members, and with how many
-    inhabitants.
-    """
-    require(actor, "decide.plan_vote", about)
-    about = Item.objects.select_for_update(no_key=True).get(pk=about.pk)
-    _check_about(about)
-    _check_times(opens_at, closes_at)
-    rule = vote_rule.snapshot(reference_date, weight_rule_key, threshold_key, quorum_key)
-    rolls.roll_on(reference_date, rule["weight"])
-    vote = Vote.objects.create(
-        kind="vote",
-        state=VoteState.PLANNED,
-        title=about.title,
-        summary=about.summary,
-        visibility=about.visibility,
-        language=about.language,
-        theme_id=about.theme_id,
-        owner_body_id=about.owner_body_id,
-        author=actor,
-        example=about.example,
-        about=about,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        reference_date=reference_date,
-        rule=rule,
-    )
-    _record_plan("vote.planned", vote, actor)
-    return vote
-
-
-@transaction.atomic
-def change_plan(
-    *,
-    actor: Person,
-    vote: Vote,
-    opens_at: datetime,
-    closes_at: datetime,
-    reference_date: date,
-    weight_rule_key: str | None = None,
-    threshold_key: str | None = None,
-    quorum_key: str | None = None,
-) -> Vote:
-    """Change the times, the reference date or the rule of a vote that has not been opened."""
-    require(actor, "decide.plan_vote", vote)
-    vote = _locked(vote)
-    _check_planned(vote)
-    _check_times(opens_at, closes_at)
-    vote.rule = vote_rule.snapshot(reference_date, weight_rule_key, threshold_key, quorum_key)
-    rolls.roll_on(reference_date, vote.rule["weight"])
-    vote.opens_at, vote.closes_at, vote.reference_date = opens_at, closes_at, reference_date
-    vote.changed_at = timezone.now()
-    vote.save(update_fields=["opens_at", "closes_at", "reference_date", "rule", "changed_at"])
-    _record_plan("vote.plan_changed", vote, actor)
-    return vote
-
-
-@transaction.atomic
-def withdraw_vote(*, actor: Person, vote: Vote) -> Vote:
-    """Call off a vote that has not been opened; that it was planned stays known."""
-    require(actor, "decide.plan_vote", vote)
-    vote = _locked(vote)
-    _check_planned(vote)
-    _set_state(vote, VoteState.WITHDRAWN)
-    record(verb="vote.withdrawn", subject=vote.subject, actor=actor.pk, on_behalf_of=BUREAU)
-    return vote
-
-
-def _check_about(about: Item) -> None:
-    if about.visibility not in (Visibility.PUBLIC, Visibility.MEMBERS):
-        raise ValidationError(
-            _("Not every member can read this. Open it to all members before they vote on it.")
-        )
-    if Vote.objects.filter(about=about, state__in=[VoteState.PLANNED, VoteState.OPEN]).exists():
-        raise ValidationError(_("A vote on this is planned or open already."))
-    if about.state in (ProposalState.ADOPTED, ProposalState.REJECTED) and about.kind == "proposal":
-        raise ValidationError(_("The members have decided on this. Make a new proposal to ask them again."))
-
-
-def _check_planned(vote: Vote) -> None:
-    if vote.state != VoteState.PLANNED:
-        raise ValidationError(_("This vote is no longer planned: it was opened or withdrawn."))
-
-
-def _check_times(opens_at: datetime, closes_at: datetime) -> None:
-    if closes_at <= opens_at:
-        raise ValidationError({"closes_at": _("The vote must close after it opens.")})
-    if closes_at <= clock.database_now():
-        raise ValidationError({"closes_at": _("This moment has passed. Choose a later one.")})
-
-
-def _record_plan(verb: str, vote: Vote, actor: Person) -> None:
-    record(
-        verb=verb,
-        subject=vote.subject,
-        actor=actor.pk,
-        on_behalf_of=BUREAU,
-        data={
-            "about": vote.about_id,
-            "opens_at": vote.opens_at.isoformat(),
-            "closes_at": vote.closes_at.isoformat(),
-            "reference_date": vote.reference_date.isoformat(),
-            "weight_rule": vote.rule["weight"]["key"],
-            "weight_rule_version": vote.rule["weight"]["version"],
-            "threshold": vote.rule["threshold"]["key"],
-            "quorum": vote.rule["quorum"]["key"],
-        },
-    )
-
-
 # --- opening ---------------------------------------------------------------------------------------------
 @transaction.atomic
-def open_vote(*, actor: Person | None, vote: Vote) -> Vote:
+def open_vote(*, actor: Person | None, vote: Vote, closes_at: datetime | None = None) -> Vote:
     """Freeze the roll and let the members vote. `actor` None is the clock, and only once it is time.
 
-    Everybody with a mandate to vote hears of it, and whoever put in what is behind it. ValidationError where a
-    member has no population by the reference date: a weight is never guessed.
+    `closes_at` sets another closing time. With the first vote of a list the others open too. Everybody who may vote
+    hears of it, and whoever put in what is behind it. ValidationError where a member has no population by the
+    reference date: a weight is never guessed.
     """
     if actor is not None:
         require(actor, "decide.open_vote", vote)
-    vote = _locked(vote)
-    _check_planned(vote)
+    vote = locked(vote)
+    check_planned(vote)
     now = clock.database_now()
     if actor is None and vote.opens_at > now:
         raise ValidationError(_("It is not time yet to open this vote."))
+    vote.closes_at = closes_at or vote.closes_at
     if vote.closes_at <= now:
         raise ValidationError(_("The closing time of this vote has passed. Choose a later one first."))
+    vote.opens_at = min(vote.opens_at, now)
     entries = RollEntry.objects.bulk_create(roll_of(vote))
+    if vote.secret:
+        secrecy.make_box(vote, entries)
     vote.opened_at = now
-    _set_state(vote, VoteState.OPEN, "opened_at")
+    set_state(vote, VoteState.OPEN, "opened_at", "opens_at", "closes_at")
     Proposal.objects.filter(pk=vote.about_id).update(state=ProposalState.VOTING, changed_at=now)
     link(upstream=vote.about, downstream=vote, kind=LinkKind.DECIDED_IN, actor=actor)
+    for item in option_items(vote):
+        if item.pk != vote.about_id:
+            link(upstream=item, downstream=vote, kind=LinkKind.DECIDED_IN, actor=actor)
     record(
         verb="vote.opened",
         subject=vote.subject,
@@ -183,7 +88,9 @@ def open_vote(*, actor: Person | None, vote: Vote) -> Vote:
         data={
             "members": len(entries),
             "votes": sum(entry.weight for entry in entries),
+            "parts": sum(len(entry.parts) for entry in entries),
             "roll_sha256": roll_digest(entries),
+            "rule_sha256": rule_digest(vote.rule),
         },
     )
     announce(
@@ -191,109 +98,106 @@ def open_vote(*, actor: Person | None, vote: Vote) -> Vote:
         milestone="vote.opened",
         actor=actor,
         data={"closes": date_format(timezone.localtime(vote.closes_at), "d-m-Y H:i")},
-        audience=rolls.mandated(entry.member_id for entry in entries),
+        audience=people_of(entries),
     )
+    tell_meeting(vote, "opened")
+    for other in Vote.objects.filter(together=vote, state=VoteState.PLANNED).order_by("pk"):
+        open_vote(actor=actor, vote=other, closes_at=vote.closes_at)
     return vote
 
 
-def roll_of(vote: Vote) -> list[RollEntry]:
-    """The roll of a vote as it would be frozen now, not saved; ValidationError where a population is missing."""
-    return [
-        RollEntry(
-            vote=vote,
-            member=line.member,
-            inhabitants=line.inhabitants,
-            weight=line.weight,
-            groups=line.groups,
-        )
-        for line in rolls.roll_on(vote.reference_date, vote.rule["weight"])
-    ]
+def option_items(vote: Vote) -> list[Item]:
+    """The items that options of a vote stand for, in the order of the options."""
+    wanted = [option["item"] for option in vote_rule.options_of(vote.rule) if option.get("item")]
+    found = Item.objects.defer("search", "body").in_bulk(wanted)
+    return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
 
 
-def roll_digest(entries: list[RollEntry]) -> str:
-    """SHA-256 of the roll as sealed at opening: JSON of [code, inhabitants, votes] in order of code."""
-    return rolls.digest((entry.member.code, entry.inhabitants, entry.weight) for entry in entries)
+@transaction.atomic
+def extend_vote(*, actor: Person, vote: Vote, closes_at: datetime) -> Vote:
+    """Let an open vote last longer. Not once its time is over: who came too late then was told so."""
+    require(actor, "decide.close_vote", vote)
+    vote = locked(vote)
+    _check_open(vote)
+    now = clock.database_now()
+    if vote.closes_at <= now:
+        raise ValidationError(_("The time of this vote is over, so it cannot be extended any more."))
+    if closes_at <= vote.closes_at:
+        raise ValidationError({"closes_at": _("Choose a moment that is later than the closing time of now.")})
+    data = {"from": vote.closes_at.isoformat(), "to": closes_at.isoformat()}
+    vote.closes_at = closes_at
+    vote.changed_at = now
+    vote.save(update_fields=["closes_at", "changed_at"])
+    record(verb="vote.extended", subject=vote.subject, actor=actor.pk, on_behalf_of=BUREAU, data=data)
+    tell_meeting(vote, "extended")
+    return vote
 
 
 # --- closing ---------------------------------------------------------------------------------------------
 @transaction.atomic
 def close_vote(*, actor: Person | None, vote: Vote) -> Vote:
-    """Close a vote, count it, and tell everyone upstream. `actor` None is the clock, and only once it is time.
+    """Close a vote and count it. `actor` None is the clock, and only once it is time.
 
-    The bureau may close a vote before its time; the page then says so. Waits for ballots under way; none gets
-    in afterwards.
+    Outside a meeting the result is announced at once: everyone upstream hears it. In a meeting its effects wait for
+    `announce_result`. Waits for ballots under way; none gets in afterwards. With the first vote of a list the others
+    that are open close too.
     """
     if actor is not None:
         require(actor, "decide.close_vote", vote)
-    vote = _locked(vote)
-    if vote.state != VoteState.OPEN:
-        raise ValidationError(_("This vote is not open."))
+    vote = locked(vote)
+    _check_open(vote)
     now = clock.database_now()
     if actor is None and vote.closes_at > now:
         raise ValidationError(_("It is not time yet to close this vote."))
-    result = count(vote)
-    vote.result, vote.closed_at = result.as_dict(), now
-    vote.answered_at = now
-    _set_state(vote, VoteState.CLOSED, "result", "closed_at", "answered_at")
-    Proposal.objects.filter(pk=vote.about_id).update(state=result.outcome, changed_at=now)
+    sealed = secrecy.seal(vote) if vote.secret else {}
+    result = counting.result_of(vote)
+    vote.result, vote.closed_at = result, now
+    set_state(vote, VoteState.CLOSED, "result", "closed_at")
+    waiting = DeskBallot.objects.filter(vote=vote, confirmed_at__isnull=True, refused_at__isnull=True).count()
     record(
         verb="vote.closed",
         subject=vote.subject,
         actor=actor.pk if actor else None,
         on_behalf_of=BUREAU,
         data={
-            "outcome": result.outcome,
-            "base": result.base,
-            "required": result.required,
-            "votes": result.votes,
-            "heads": result.heads,
-            "absent": result.absent,
+            **{key: result[key] for key in ("outcome", "base", "required", "votes", "heads", "absent")},
+            "elected": list(result["elected"]),
             "early": vote.closes_at > now,
+            "desk_unconfirmed": waiting,
+            **sealed,
         },
     )
-    announce(
-        item=vote,
-        milestone=f"vote.{result.outcome}",
-        actor=actor,
-        data={
-            "votes_for": result.votes["for"],
-            "votes_against": result.votes["against"],
-            "base": result.base,
-            "required": result.required,
-            "roll": result.roll.votes,
-            "cast": result.cast.votes,
-        },
-    )
+    tell_meeting(vote, "closed")
+    if vote.meeting_id is None:
+        settle_result(vote, actor, now)
+    for other in Vote.objects.filter(together=vote, state=VoteState.OPEN).order_by("pk"):
+        if actor is not None or other.closes_at <= now:
+            close_vote(actor=actor, vote=other)
     return vote
 
 
-def count(vote: Vote) -> tally.Result:
-    """The exact count of a vote, from its frozen roll and the ballots cast; two queries."""
-    roll = tally.Roll(
-        tally.Entry(member=code, weight=votes, groups=groups)
-        for code, votes, groups in RollEntry.objects.filter(vote=vote)
-        .order_by("member__code")
-        .values_list("member__code", "weight", "groups")
-    )
-    ballots = [
-        tally.Ballot(member=code, choice=choice)
-        for code, choice in Ballot.objects.filter(vote=vote).values_list("member__code", "choice")
-    ]
-    return tally.tally(roll, ballots, vote_rule.tally_rule(vote.rule))
+def _check_open(vote: Vote) -> None:
+    if vote.state != VoteState.OPEN:
+        raise ValidationError(_("This vote is not open."))
 
 
 # --- the clock -------------------------------------------------------------------------------------------
 def open_and_close_due() -> tuple[int, int]:
     """Open and close every vote whose time has come; returns how many of each.
 
-    A vote that cannot be opened (a population is missing) stays planned, and the bureau sees that it is late.
+    A vote that cannot be opened (a population is missing) stays planned, and the bureau sees that it is late. What
+    is voted on in a meeting that one attends is opened there.
     """
     now = clock.database_now()
     opened = closed = 0
-    due = Q(state=VoteState.PLANNED, opens_at__lte=now, closes_at__gt=now) | Q(
+    by_itself = Q(meeting__isnull=True) | Q(meeting__form=MeetingForm.CONSULTATION)
+    due = Q(by_itself, state=VoteState.PLANNED, opens_at__lte=now, closes_at__gt=now) | Q(
         state=VoteState.OPEN, closes_at__lte=now
     )
     for vote in Vote.objects.filter(due).order_by("pk"):
+        fresh = Vote.objects.get(pk=vote.pk)  # one of a list may have gone along with another
+        if fresh.state != vote.state:
+            continue
         try:
             if vote.state == VoteState.PLANNED:
                 open_vote(actor=None, vote=vote)
@@ -304,20 +208,3 @@ def open_and_close_due() -> tuple[int, int]:
         except ValidationError as error:
             logger.warning("vote %s stays %s: %s", vote.pk, vote.state, "; ".join(error.messages))
     return opened, closed
-
-
-def _locked(vote: Vote) -> Vote:
-    """The vote with its row and that of what it is about locked; foreign keys to them may still be made."""
-    Item.objects.select_for_update(no_key=True).get(pk=vote.about_id)
-    return (
-        Vote.objects.select_for_update(no_key=True, of=("self", "item_ptr"))
-        .select_related("about")
-        .get(pk=vote.pk)
-    )
-
-
-def _set_state(vote: Vote, state: VoteState, *also: str) -> None:
-    vote.state = state
-    vote.changed_at = timezone.now()
-    fields: list[Any] = ["state", "changed_at", *also]
-    vote.save(update_fields=fields)

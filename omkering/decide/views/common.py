@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from omkering.decide.models import Proposal, Vote
-from omkering.decide.queries import visible_proposals, visible_votes
+from omkering.decide.queries.votes import visible_proposals, visible_votes
 from omkering.thread import kinds
 from omkering.thread.models import Item
 from omkering.who.standing import standing_of
@@ -16,7 +16,7 @@ Crumbs = list[tuple[str, str]]
 
 def crumbs(*more: tuple[str, str]) -> Crumbs:
     """The way to a page of this room."""
-    return [(_("Decide"), reverse("decide:votes")), *more]
+    return [(_("Decide"), reverse("decide:room")), *more]
 
 
 def crumbs_of(item: Item, *more: tuple[str, str]) -> Crumbs:
@@ -26,7 +26,8 @@ def crumbs_of(item: Item, *more: tuple[str, str]) -> Crumbs:
 
 def readable_vote(request: HttpRequest, pk: int) -> Vote:
     """The vote, or a 404 for who may not know of it."""
-    return get_object_or_404(visible_votes(request.user).select_related("about", "theme"), pk=pk)
+    votes = visible_votes(request.user).select_related("about", "theme", "meeting", "replaces", "ratifies")
+    return get_object_or_404(votes, pk=pk)
 
 
 def readable_proposal(request: HttpRequest, pk: int) -> Proposal:

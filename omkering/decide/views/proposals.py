@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from omkering.decide import commands
-from omkering.decide.forms import ProposalForm
+from omkering.decide.forms.votes import ProposalForm
 from omkering.decide.models import VoteState
-from omkering.decide.queries import find, visible_proposals, votes_of
+from omkering.decide.queries.votes import find, visible_proposals, votes_of
 from omkering.decide.views.common import crumbs, crumbs_of, readable_item, readable_proposal
 from omkering.decide.views.votes import tabs
 from omkering.ui.access import access

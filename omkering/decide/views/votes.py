@@ -1,26 +1,26 @@
-"""Votes: the list, a vote before, during and after, its plan, and its tables to take away."""
+"""Votes: the list, a vote before, during and after, and its tables to take away."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from omkering.decide import commands, queries, words
-from omkering.decide.forms import PlanForm
-from omkering.decide.models import Outcome, Proposal, Vote, VoteState
-from omkering.decide.views.common import crumbs, crumbs_of, readable_item, readable_vote
+from omkering.decide import secrecy, vote_rule, words
+from omkering.decide.models import AdviceKind, Outcome, Procedure, Proposal, Vote, VoteState
+from omkering.decide.queries import results
+from omkering.decide.queries import votes as queries
+from omkering.decide.queries.votes import RollLine
+from omkering.decide.views.common import crumbs, readable_vote
 from omkering.thread import kinds
 from omkering.ui.access import access
 from omkering.ui.export import table_response
 from omkering.ui.groupings import division_words
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
-from omkering.ui.text_forms import add_errors
 from omkering.who.authority import may
 
 # What is near comes first: what closes soonest, what opens soonest, what was decided last.
@@ -31,6 +31,7 @@ ORDERS = {
 }
 TONES = {
     Outcome.ADOPTED: "positive",
+    Outcome.ELECTED: "positive",
     Outcome.REJECTED: "negative",
     Outcome.TIE: "warning",
     Outcome.NO_QUORUM: "warning",
@@ -73,7 +74,7 @@ def votes(request: Request) -> HttpResponse:
         "decide/votes.html",
         {
             "page": page,
-            "rows": [(vote, badge(vote), _line(vote)) for vote in page],
+            "rows": [(vote, badge(vote), outcome_line(vote)) for vote in page],
             "q": text,
             "state": state,
             "tabs": tabs(request, state if state in ORDERS else ""),
@@ -83,178 +84,157 @@ def votes(request: Request) -> HttpResponse:
 
 
 def badge(vote: Vote) -> tuple[str, str]:
-    """The state of a vote, or its outcome, with its tone."""
-    if vote.outcome:
+    """The state of a vote, or its outcome where everybody may know it, with its tone."""
+    if vote.is_known and vote.outcome:
         return str(vote.outcome.label), TONES[vote.outcome]
-    tones = {VoteState.OPEN: "info", VoteState.PLANNED: "neutral"}
+    tones = {VoteState.OPEN: "info", VoteState.UNDONE: "warning"}
     return str(VoteState(vote.state).label), tones.get(VoteState(vote.state), "neutral")
 
 
-def _line(vote: Vote) -> str:
-    return words.outcome_in_words(vote.result) if vote.result else ""
+def outcome_line(vote: Vote) -> str:
+    """What a vote came to, in one sentence; "" while that is not known to all."""
+    if not vote.is_known or not vote.result:
+        return ""
+    if vote.chair_choice:
+        return words.chair_in_words(vote.chair_choice, vote.rule)
+    return words.outcome_in_words(vote.result, vote.rule)
 
 
 @access("public")
 def vote(request: Request, pk: int) -> HttpResponse:
     """A vote: what it is about, what is needed, who may vote; while open one's own ballots, afterwards the result."""
     item = readable_vote(request, pk)
-    lines = queries.roll_lines(item)
+    entries = queries.entries_of(item)
+    runs = may(request.user, "decide.close_vote", item)
+    lines = queries.roll_lines(item, entries, with_choices=item.is_known or runs)
     total = sum(line.weight for line in lines)
     label, tone = badge(item)
+    listed = queries.list_of(item)
     context: dict[str, Any] = {
         "vote": item,
         "badge": (label, tone),
         "about_url": kinds.url(item.about),
         "proposal": Proposal.objects.filter(pk=item.about_id).defer("body", "search").first(),
+        "advice": AdviceKind(item.on_advice).label if item.on_advice else "",
         "lines": lines,
         "total": total,
-        "rule": _rule(item, total, len(lines)),
-        "division": division_words(),
-        "may_plan": item.state == VoteState.PLANNED and may(request.user, "decide.plan_vote", item),
-        "may_close": item.state == VoteState.OPEN and may(request.user, "decide.close_vote", item),
+        "rule": rule_in_words(item, total, len(lines)),
+        "options": _options(item),
+        "division": division_words() if any(line.division for line in lines) else "",
+        "of_members": vote_rule.electorate_of(item.rule)["of"] != "seats",
+        "rare": secrecy.rare_weights(entries) if item.secret and item.state == VoteState.PLANNED else [],
+        "divided": queries.is_divided(item.rule, entries),
         "own": queries.own_ballots(item, request.user),
+        "listed": [other for other in listed if other.pk != item.pk],
+        "list_open": sum(other.takes_ballots for other in listed) > 1,
+        "acclamation": item.procedure == Procedure.ACCLAMATION,
+        "objections": list(item.objections.select_related("entry__member", "entry__person").order_by("pk"))
+        if item.procedure == Procedure.ACCLAMATION
+        else [],
+        "before": item.replaces,
+        "after": item.replaced_by.order_by("pk").first() if item.state in ENDED else None,
+        "earlier": item.ratifies,
         "breadcrumbs": crumbs((item.title, "")),
+        **_steps(request, item, runs),
     }
     if item.state == VoteState.OPEN:
         context["turnout"] = queries.turnout(item)
-    if item.result:
+    if item.result and item.state == VoteState.CLOSED and (item.is_known or runs):
         context.update(_result(item, lines))
     return render(request, "decide/vote.html", context)
 
 
-def _rule(vote: Vote, total: int, heads: int) -> dict[str, Any]:
+ENDED = (VoteState.UNDONE, VoteState.CLOSED)
+
+
+def _steps(request: Request, vote: Vote, runs: bool) -> dict[str, bool]:
+    """What this reader may do with the vote now."""
+    plans = may(request.user, "decide.plan_vote", vote)
+    unannounced = vote.state == VoteState.CLOSED and not vote.is_known
+    return {
+        "may_plan": plans and vote.state == VoteState.PLANNED,
+        "may_open": runs and vote.state == VoteState.PLANNED,
+        "may_close": runs and vote.state == VoteState.OPEN,
+        "may_extend": runs and vote.takes_ballots,
+        "may_announce": runs and unannounced and not vote.waits_for_chair,
+        "may_undo": runs and (vote.state == VoteState.OPEN or unannounced),
+        "may_decide": runs and vote.waits_for_chair,
+        "may_desk": may(request.user, "decide.desk_ballots", vote)
+        and vote.state == VoteState.OPEN
+        and not vote.secret,
+    }
+
+
+def _options(vote: Vote) -> list[dict[str, Any]]:
+    """The options with the address of what they stand for; one query where any does."""
+    from_items = {
+        item.pk: kinds.url(item)
+        for item in type(vote.about)
+        .objects.filter(pk__in=[o["item"] for o in vote_rule.options_of(vote.rule) if o.get("item")])
+        .defer("search", "body")
+    }
+    return [
+        {**option, "url": from_items.get(option.get("item") or 0, "")}
+        for option in vote_rule.options_of(vote.rule)
+    ]
+
+
+def rule_in_words(vote: Vote, total: int, heads: int) -> dict[str, Any]:
     """The rule in words, with its figures for a roll of so many votes and members."""
+    rule = vote.rule
+    chosen = rule.get("set")
     return {
-        "weight": words.weight_in_words(vote.rule),
-        "weight_name": words.rule_name(vote.rule["weight"]),
-        "verified": vote.rule["weight"]["verified"],
-        "sources": [vote.rule[part]["source"] for part in ("weight", "threshold", "quorum")],
-        "version": vote.rule["weight"]["version"],
-        "needed": words.needed_in_words(vote.rule),
-        "needed_of": words.needed_of(vote.rule, total),
-        "quorum": words.quorum_in_words(vote.rule, total, heads),
+        "set": words.rule_name(chosen) if chosen else "",
+        "set_version": chosen["version"] if chosen else "",
+        "weight": words.weight_in_words(rule),
+        "weight_name": words.rule_name(rule["weight"]) if rule["weight"] else "",
+        "verified": rule["weight"] is None or rule["weight"]["verified"],
+        "sources": words.sources_of(rule),
+        "version": rule["weight"]["version"] if rule["weight"] else "",
+        "needed": words.needed_in_words(rule),
+        "needed_of": words.needed_of(rule, total, heads),
+        "needed_now": queries.needed_now(vote, total, heads),
+        "quorum": words.quorum_in_words(rule, total, heads),
+        "tie": words.tie_in_words(rule),
+        "ballot": words.ballot_in_words(rule),
+        "electorate": words.electorate_in_words(rule),
+        "election": vote_rule.is_election(rule),
     }
 
 
-def _result(vote: Vote, lines: list[queries.RollLine]) -> dict[str, Any]:
+def _result(vote: Vote, lines: Sequence[RollLine]) -> dict[str, Any]:
     """What the page of a closed vote shows beside the roll."""
-    result = vote.result or {}
-    compared = queries.one_member_one_vote(vote.rule, lines)
-    return {
+    result, rule = vote.result or {}, vote.rule
+    for_or_against = not vote_rule.is_election(rule)
+    found: dict[str, Any] = {
         "result": result,
-        "outcome": words.outcome_in_words(result),
-        "reasons": words.reasons_in_words(result),
-        "needed_after": words.needed_of(vote.rule, result["base"]),
+        "passed": vote.outcome in (Outcome.ADOPTED, Outcome.ELECTED),
+        "outcome": outcome_line(vote) or words.outcome_in_words(result, rule),
+        "reasons": words.reasons_in_words(result, rule),
         "early": vote.closed_at is not None and vote.closed_at < vote.closes_at,
-        "chart": queries.result_chart(result),
-        "map": queries.choice_map(lines),
-        "parts": queries.parts(),
-        "slices": queries.slices(vote),
-        "compared": compared,
-        "compared_outcome": Outcome(compared.outcome).label,
-        "compared_same": compared.outcome == result["outcome"],
+        "chart": results.result_chart(result, rule),
+        "chosen": vote.chosen,
+        "for_or_against": for_or_against,
+        "absentees": result["roll"]["heads"] - result["cast"]["heads"],
     }
-
-
-# --- the plan --------------------------------------------------------------------------------------------
-@access("bureau")
-def plan(request: Request, pk: int) -> HttpResponse:
-    """Plan a vote on an item."""
-    about = readable_item(request, pk)
-    form = PlanForm.for_new(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = commands.plan_vote(actor=request.user, about=about, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("The vote is planned. It opens and closes by itself."))
-            return redirect("decide:vote", made.pk)
-    context = {"form": form, "about": about, "breadcrumbs": crumbs_of(about, (_("Plan a vote"), ""))}
-    return render(request, "decide/plan.html", context, status=422 if form.errors else 200)
-
-
-@access("bureau")
-def change_plan(request: Request, pk: int) -> HttpResponse:
-    """Change the plan of a vote that has not been opened."""
-    item = readable_vote(request, pk)
-    if request.method != "POST" and item.state != VoteState.PLANNED:
-        return redirect("decide:vote", item.pk)
-    form = PlanForm.for_vote(item, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            commands.change_plan(actor=request.user, vote=item, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("The plan was changed."))
-            return redirect("decide:vote", item.pk)
-    context = {
-        "form": form,
-        "about": item.about,
-        "vote": item,
-        "breadcrumbs": crumbs_of(item, (_("Change the plan"), "")),
-    }
-    return render(request, "decide/plan.html", context, status=422 if form.errors else 200)
-
-
-STEPS = {
-    "open": (commands.open_vote, VoteState.PLANNED),
-    "close": (commands.close_vote, VoteState.OPEN),
-    "withdraw": (commands.withdraw_vote, VoteState.PLANNED),
-}
-
-
-def _step(request: Request, pk: int, step: str) -> HttpResponse:
-    """Ask whether to take a step in the life of a vote, and take it."""
-    item = readable_vote(request, pk)
-    command, wanted = STEPS[step]
-    error = ""
-    if request.method == "POST":
-        try:
-            command(actor=request.user, vote=item)
-        except ValidationError as refused:
-            error = " ".join(refused.messages)
-        else:
-            done = {
-                "open": _("The vote is open. Everybody with a mandate to vote hears of it."),
-                "close": _("The vote is closed and counted. Whoever put in what is behind it hears of it."),
-                "withdraw": _("The vote was withdrawn."),
-            }
-            messages.success(request, done[step])
-            return redirect("decide:vote", item.pk)
-    elif item.state != wanted:
-        return redirect("decide:vote", item.pk)
-    lines = queries.roll_lines(item)
-    total = sum(line.weight for line in lines)
-    context = {
-        "vote": item,
-        "step": step,
-        "error": error,
-        "lines": len(lines),
-        "total": total,
-        "rule": _rule(item, total, len(lines)),
-        "breadcrumbs": crumbs_of(item, (_("Confirm"), "")),
-    }
-    return render(request, "decide/step.html", context, status=422 if error else 200)
-
-
-@access("bureau")
-def open_now(request: Request, pk: int) -> HttpResponse:
-    """Open a planned vote now."""
-    return _step(request, pk, "open")
-
-
-@access("bureau")
-def close_now(request: Request, pk: int) -> HttpResponse:
-    """Close an open vote now."""
-    return _step(request, pk, "close")
-
-
-@access("bureau")
-def withdraw(request: Request, pk: int) -> HttpResponse:
-    """Call off a planned vote."""
-    return _step(request, pk, "withdraw")
+    if vote.secret:
+        return found
+    if for_or_against:
+        found |= {
+            "map": results.choice_map(list(lines)) if any(line.member for line in lines) else None,
+            "parts": results.parts(),
+            "slices": results.slices(vote),
+        }
+    if rule["weight"] is not None:
+        compared = results.one_member_one_vote(vote, list(lines))
+        same = compared.outcome == result["outcome"] and list(compared.elected) == list(result["elected"])
+        found |= {
+            "compared": compared,
+            "compared_words": words.outcome_in_words(compared.as_dict(), rule),
+            "compared_outcome": Outcome(compared.outcome).label,
+            "compared_same": same,
+        }
+    return found
 
 
 # --- tables to take away ---------------------------------------------------------------------------------
@@ -265,19 +245,28 @@ def roll(request: Request, pk: int, form: str) -> HttpResponseBase:
         raise Http404
     lines = queries.roll_lines(readable_vote(request, pk))
     header = [_("Code"), _("Member"), division_words(), _("Inhabitants"), _("Votes")]
-    rows = ((x.member.code, x.member.name, x.division, x.inhabitants, x.weight) for x in lines)
+    rows = ((x.voter, x.name, x.division, x.inhabitants, x.weight) for x in lines)
     return table_response(form, _("roll-%(number)s") % {"number": pk}, header, rows)
 
 
 @access("public")
 def roll_call(request: Request, pk: int, form: str) -> HttpResponseBase:
-    """Who voted what, as a file; there once the vote is closed."""
+    """Who voted what, in which way and by whose hand, as a file; there once the result is known.
+
+    A line for each part of a member that divides its votes; of a secret vote who voted, and nothing else.
+    """
     item = readable_vote(request, pk)
-    if form not in ("csv", "ods") or item.state != VoteState.CLOSED:
+    if form not in ("csv", "ods") or not item.is_known:
         raise Http404
-    lines = queries.roll_lines(item)
-    header = [_("Code"), _("Member"), division_words(), _("Inhabitants"), _("Votes"), _("Choice")]
-    rows = (
-        (x.member.code, x.member.name, x.division, x.inhabitants, x.weight, x.choice_words) for x in lines
-    )
+    header = [
+        _("Code"), _("Member"), division_words(), _("Inhabitants"), _("Votes"), _("Choice"), _("Way"),
+        _("By proxy of"), _("Receipt"),
+    ]  # fmt: skip
+    rows: list[tuple[Any, ...]] = []
+    for line in queries.roll_lines(item):
+        start = (line.voter, line.name, line.division, line.inhabitants)
+        for cast in line.casts:
+            rows.append((*start, cast.votes, cast.choice_words, cast.way, cast.by_proxy, cast.receipt))
+        if not line.casts:
+            rows.append((*start, line.weight, line.choice_words, "", "", ""))
     return table_response(form, _("roll-call-%(number)s") % {"number": pk}, header, rows)

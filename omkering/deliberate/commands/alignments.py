@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.commands.position_rows import (
-    BUREAU,
     behalf_of,
     both_sides,
     in_languages,
@@ -34,6 +33,7 @@ from omkering.thread.commands import announce, remember_meaning
 from omkering.thread.texts import summary_of
 from omkering.who.authority import require
 from omkering.who.models import Member, Network, Person
+from omkering.who.owners import BUREAU
 
 OUTCOMES = (AlignmentState.ALIGNED, AlignmentState.JOINT, AlignmentState.APART)
 UNSETTLED = (AlignmentState.OPEN, AlignmentState.APART)  # talks may go on, also after an open difference

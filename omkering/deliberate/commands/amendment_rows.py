@@ -25,11 +25,9 @@ from omkering.journal.commands import record
 from omkering.journal.models import Event
 from omkering.thread.commands import announce
 from omkering.thread.texts import summary_of
-from omkering.who.models import Appointment, Member, Network, Person
+from omkering.who.models import Appointment, Member, Person
+from omkering.who.owners import BUREAU, Owner, behalf
 from omkering.who.rolls import mandated
-
-BUREAU = "association"
-Owner = Member | Network
 
 
 def locked_document(pk: int) -> Document:
@@ -190,13 +188,6 @@ def move_backings(old: Amendment, new: Amendment) -> int:
     return len(rows)
 
 
-def behalf(owner: Owner | None) -> str:
-    """How an event names whom somebody acted for."""
-    if owner is None:
-        return BUREAU
-    return f"member:{owner.code}" if isinstance(owner, Member) else f"network:{owner.key}"
-
-
 # --- telling ---------------------------------------------------------------------------------------------------
 def log(what: str, row: Amendment, actor: Person | None, owner: Owner | None, **data: Any) -> Event:
     """The one event of a command on an amendment, on behalf of its `owner` (None: the bureau)."""
@@ -204,7 +195,7 @@ def log(what: str, row: Amendment, actor: Person | None, owner: Owner | None, **
         verb=f"amendment.{what}",
         subject=row.subject,
         actor=actor.pk if actor else None,
-        on_behalf_of=behalf(owner),
+        on_behalf_of=behalf(owner, BUREAU),
         data={"version": row.version, **data},
     )
 

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 
 from omkering.deliberate.amendment_texts import checked
 from omkering.deliberate.commands.amendment_rows import (
-    Owner,
-    behalf,
     locked,
     locked_document,
     log,
@@ -39,6 +37,7 @@ from omkering.thread.commands import link
 from omkering.thread.models import LinkKind
 from omkering.who.authority import may, require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU, Owner, behalf
 
 Outcome = CollisionTalk.Outcome
 
@@ -236,6 +235,6 @@ def _log(what: str, talk: CollisionTalk, actor: Person) -> None:
         verb=f"talks.{what}",
         subject=talk.first.subject,
         actor=actor.pk,
-        on_behalf_of=behalf(owner),
+        on_behalf_of=behalf(owner, BUREAU),
         data={"talk": talk.pk, "second": talk.second_id},
     )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from omkering.deliberate.amendment_texts import check_deed, checked
 from omkering.deliberate.commands.amendment_rows import (
-    Owner,
     back,
     locked,
     locked_document,
@@ -49,6 +48,7 @@ from omkering.thread.models import Follow, LinkKind, Visibility
 from omkering.thread.texts import summary_of, tidy
 from omkering.who.authority import may, require
 from omkering.who.models import Member, Network, Person
+from omkering.who.owners import Owner
 from omkering.who.standing import standing_of
 
 

@@ -19,8 +19,8 @@ from omkering.thread.models import Item, LinkKind
 from omkering.thread.texts import tidy
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
-BUREAU = "association"
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 TAKEN = (AnswerKind.TAKEN_OVER, AnswerKind.PARTLY)  # what a new version can follow from
 

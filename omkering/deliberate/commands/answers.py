@@ -23,8 +23,8 @@ from omkering.thread.privacy import check_personal_data
 from omkering.thread.texts import Lengths, checked
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
-BUREAU = "association"
 LENGTHS: Lengths = {"reason": (20, 20_000)}  # least and most characters
 MOST = 1_000  # points that one answer can be given to at once
 

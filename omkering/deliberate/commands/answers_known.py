@@ -29,8 +29,8 @@ from omkering.thread.texts import summary_of
 from omkering.who.authority import require
 from omkering.who.current import association
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
-BUREAU = "association"
 ANSWERED = "answered"  # the state of contributions, views and statements with a published answer
 
 

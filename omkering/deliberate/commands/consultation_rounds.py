@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.commands.consultation_rows import (
-    BUREAU,
     LIVE,
     changed_fields,
     check_errors,
@@ -33,6 +32,7 @@ from omkering.thread.models import Visibility
 from omkering.thread.texts import summary_of
 from omkering.who.authority import require
 from omkering.who.models import Body, Network, Person
+from omkering.who.owners import BUREAU
 
 WAYS = ("takes_reactions", "takes_statements", "takes_amendments", "takes_views", "asks_questions")
 

@@ -18,7 +18,6 @@ from omkering.who.current import association
 from omkering.who.models import Appointment, NetworkMembership, Person
 from omkering.who.standing import standing_of
 
-BUREAU = "association"
 LIVE = (ConsultationState.PLANNED, ConsultationState.OPEN)
 
 

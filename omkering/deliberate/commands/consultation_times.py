@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from omkering.deliberate.commands.consultation_rounds import data_of
 from omkering.deliberate.commands.consultation_rows import (
-    BUREAU,
     locked,
     locked_round,
     moment_for_news,
@@ -35,6 +34,7 @@ from omkering.thread.models import Item
 from omkering.thread.texts import summary_of
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
 logger = logging.getLogger(__name__)
 REMIND_BEFORE = timedelta(days=7)  # the closing; in a short round halfway

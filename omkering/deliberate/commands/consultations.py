@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.commands.consultation_rows import (
-    BUREAU,
     LIVE,
     changed_fields,
     check_errors,
@@ -31,6 +30,7 @@ from omkering.thread.models import LinkKind, Theme, Visibility
 from omkering.thread.texts import summary_of
 from omkering.who.authority import require
 from omkering.who.models import Network, Person
+from omkering.who.owners import BUREAU
 
 OPEN_TO = (Visibility.PUBLIC, Visibility.MEMBERS, Visibility.NETWORK)
 _OPENNESS = (Visibility.BUREAU, Visibility.NETWORK, Visibility.MEMBERS, Visibility.PUBLIC)

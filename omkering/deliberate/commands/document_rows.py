@@ -22,8 +22,8 @@ from omkering.thread.models import Item, Visibility
 from omkering.thread.privacy import check_personal_data
 from omkering.thread.texts import summary_of
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
-BUREAU = "association"
 Blocks = Iterable[Mapping[str, Any]]
 Bases = Mapping[int, Collection[Item]]
 

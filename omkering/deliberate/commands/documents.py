@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.commands.document_rows import (
-    BUREAU,
     Bases,
     Blocks,
     locked,
@@ -29,6 +28,7 @@ from omkering.thread.privacy import check_personal_data
 from omkering.thread.texts import summary_of
 from omkering.who.authority import require
 from omkering.who.models import Body, Network, Person
+from omkering.who.owners import BUREAU
 
 UNCHANGED: Any = object()  # a value that is not given: it stays as it is
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from omkering.deliberate import reading
 from omkering.deliberate.carrying import carry_over
 from omkering.deliberate.commands.document_rows import (
-    BUREAU,
     locked,
     newest,
     refuse_ended,
@@ -27,6 +26,7 @@ from omkering.thread.privacy import check_personal_data
 from omkering.thread.uploads import check_text_upload, random_name
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
 
 def take_file(

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.commands.consultation_rows import (
-    BUREAU,
     check_errors,
     hold_open,
     locked_round,
@@ -35,6 +34,7 @@ from omkering.thread.commands import announce
 from omkering.thread.texts import summary_of
 from omkering.who.authority import require
 from omkering.who.models import Appointment, Network, NetworkMembership, Person
+from omkering.who.owners import BUREAU
 from omkering.who.standing import standing_of
 
 LENGTHS = {"report": "report", "advice": "advice"}

@@ -19,8 +19,8 @@ from omkering.thread.privacy import check_personal_data
 from omkering.thread.texts import Lengths, checked
 from omkering.who.current import association, roles_by_key
 from omkering.who.models import Appointment, Mandate, Member, Network, Organisation, Person
+from omkering.who.owners import BUREAU
 
-BUREAU = "association"
 INVOLVED = "involved"  # readers of what is sensitive
 MOST_ADDRESSEES = 20
 

@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.commands.position_rows import (
-    BUREAU,
     locked_position,
     open_organisations,
     readers_of,
@@ -34,6 +33,7 @@ from omkering.thread.models import Item, Link, LinkKind, Theme, Visibility
 from omkering.who.authority import require
 from omkering.who.current import association
 from omkering.who.models import Body, Network, Organisation, Person
+from omkering.who.owners import BUREAU
 from omkering.who.standing import standing_of
 
 TEXTS = ("title", "summary", "text", "messages", "figures", "source_note")

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.commands.consultation_rows import (
-    BUREAU,
     check_open,
     locked_round,
     works_for,
@@ -21,6 +20,7 @@ from omkering.thread.privacy import check_personal_data
 from omkering.thread.texts import tidy
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
 SCALE = range(1, 6)
 LEAST_OPTIONS, MOST_OPTIONS, LONGEST_OPTION = 2, 12, 200

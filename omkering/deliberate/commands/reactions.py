@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from omkering.deliberate.commands.consultation_rows import BUREAU, check_open, works_for
+from omkering.deliberate.commands.consultation_rows import check_open, works_for
 from omkering.deliberate.consultation_texts import checked, title_of
 from omkering.deliberate.models import (
     ConsultationRound,
@@ -21,6 +21,7 @@ from omkering.thread.models import Visibility
 from omkering.thread.texts import summary_of
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 
 MOST_OF_ONE = 200  # reactions of one person in a round, so that nobody drowns the others
 

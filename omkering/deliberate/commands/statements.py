@@ -1,5 +1,6 @@
 """Changes of statements: written, looked at by the bureau, and voted on."""
 
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,10 +25,10 @@ from omkering.thread.commands import announce, link, remember_meaning
 from omkering.thread.models import LinkKind, Visibility
 from omkering.who.authority import require
 from omkering.who.models import Person
+from omkering.who.owners import BUREAU
 from omkering.who.standing import standing_of
 
 MOST_OF_ONE = 20  # statements of one person in a round, so that nobody drowns the others
-BUREAU = "association"
 
 
 @transaction.atomic
@@ -200,18 +201,36 @@ def _moderated(statement: Statement, actor: Person, state: str, reason: str) -> 
 
 
 # --- voting ----------------------------------------------------------------------------------------------
-_VOTE = """
-INSERT INTO deliberate_statementvote AS vote (statement_id, person_id, member_id, value, changed_at)
-SELECT statement.item_ptr_id, %(person)s, %(member)s, %(value)s, clock.now
-FROM deliberate_statement AS statement
-CROSS JOIN (SELECT coalesce(%(now)s::timestamptz, clock_timestamp()) AS now) AS clock
-JOIN thread_item AS item ON item.id = statement.item_ptr_id
-JOIN deliberate_consultationround AS round ON round.id = statement.in_round_id
-WHERE statement.item_ptr_id = %(statement)s AND item.state = 'shown'
-  AND round.state = 'open' AND round.takes_statements AND round.closes_at > clock.now
-ON CONFLICT (statement_id, person_id) DO UPDATE
-SET value = EXCLUDED.value, member_id = EXCLUDED.member_id, changed_at = EXCLUDED.changed_at
-WHERE vote.value <> EXCLUDED.value
+# Any number of votes at once: JSON of a list of {i, statement, round, person, member, value, session, password}, and
+# the moment (None: the database's clock). Answers with i and what became of each: kept, closed, hidden or
+# no_session. With a session (the quick road) it must still be there, and the password (its first hash digits) the same.
+VOTE = """
+WITH x AS (
+  SELECT * FROM jsonb_to_recordset(%s::jsonb) AS x(
+    i int, statement bigint, round bigint, person bigint, member bigint, value smallint, session text, password text)
+), t AS (SELECT coalesce(%s::timestamptz, clock_timestamp()) AS now)
+, j AS MATERIALIZED (
+  SELECT x.*, t.now, CASE
+      WHEN r.state IS DISTINCT FROM 'open' OR NOT r.takes_statements OR r.closes_at <= t.now THEN 'closed'
+      WHEN item.state IS DISTINCT FROM 'shown' THEN 'hidden'
+      WHEN w.id IS NULL OR (x.session IS NOT NULL AND (
+        x.password IS DISTINCT FROM left(encode(sha256(convert_to(w.password, 'UTF8')), 'hex'), 16)
+        OR NOT EXISTS (SELECT 1 FROM django_session z WHERE z.session_key = x.session AND z.expire_date > t.now)))
+        THEN 'no_session'
+      ELSE 'kept' END AS verdict
+  FROM x CROSS JOIN t
+  LEFT JOIN deliberate_statement s ON s.item_ptr_id = x.statement AND s.in_round_id = x.round
+  LEFT JOIN thread_item item ON item.id = s.item_ptr_id
+  LEFT JOIN deliberate_consultationround r ON r.id = x.round
+  LEFT JOIN who_person w ON w.id = x.person AND w.is_active
+), kept AS (
+  INSERT INTO deliberate_statementvote AS vote (statement_id, person_id, member_id, value, changed_at)
+  SELECT statement, person, member, value, now FROM j WHERE verdict = 'kept' ORDER BY statement, person
+  ON CONFLICT (statement_id, person_id) DO UPDATE
+  SET value = EXCLUDED.value, member_id = EXCLUDED.member_id, changed_at = EXCLUDED.changed_at
+  WHERE vote.value <> EXCLUDED.value
+)
+SELECT i, verdict FROM j ORDER BY i
 """
 
 
@@ -225,22 +244,21 @@ def vote(*, actor: Person, statement: Statement, value: int) -> None:
     require(actor, "deliberate.vote_statement", statement.in_round)
     if value not in StatementVote.Value.values:
         raise ValidationError({"value": _("Choose whether you agree, disagree or pass.")})
+    row = {
+        "i": 0,
+        "statement": statement.pk,
+        "round": statement.in_round_id,
+        "person": actor.pk,
+        "member": member_of(actor),
+        "value": int(value),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _VOTE,
-            {
-                "statement": statement.pk,
-                "person": actor.pk,
-                "member": member_of(actor),
-                "value": int(value),
-                "now": clock.set_now(),
-            },
-        )
-        stored = cursor.rowcount
-    if stored:
+        cursor.execute(VOTE, [json.dumps([row]), clock.set_now()])
+        [(_number, verdict)] = cursor.fetchall()
+    if verdict == "kept":
         opinion_clock.changed(statement.in_round_id)
     else:
-        _check_votable(statement)  # else the same vote was there
+        _check_votable(statement)
 
 
 def member_of(person: Any) -> int | None:

@@ -31,7 +31,6 @@ from omkering.deliberate.queries.amendment_studies import (
 from omkering.engine.merge import Span
 from omkering.thread.models import Link, LinkKind
 from omkering.thread.search import search_query
-from omkering.who.models import Member, Network
 from omkering.who.standing import standing_of
 
 SHOWN = 30  # characters of a paragraph that name it where it has no label
@@ -49,26 +48,6 @@ def readable_amendments(person: Any) -> QuerySet[Amendment]:
 def readable_documents(person: Any) -> QuerySet[Document]:
     """Documents that somebody may read."""
     return Document.objects.visible_to(standing_of(person), getattr(person, "pk", None))
-
-
-def owners_for(person: Any, *, mandated: bool = False) -> list[Member | Network]:
-    """The members and networks that somebody prepares texts for, or (`mandated`) gives the word of; two queries."""
-    standing = standing_of(person)
-    members = standing.votes_for
-    if not mandated and "report" in standing.powers:
-        members = members | standing.members
-    networks = standing.networks if "network" in standing.powers else frozenset()
-    found: list[Member | Network] = []
-    if members:
-        found += Member.objects.filter(pk__in=members).order_by("sort_key")
-    if networks:
-        found += Network.objects.filter(pk__in=networks).order_by("key")
-    return found
-
-
-def owner_key(owner: Member | Network) -> str:
-    """How a form names a member or network."""
-    return f"member-{owner.pk}" if isinstance(owner, Member) else f"network-{owner.pk}"
 
 
 # --- lists -----------------------------------------------------------------------------------------------------

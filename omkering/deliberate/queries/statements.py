@@ -1,6 +1,6 @@
 """Reading statements: the next one to vote on, lists, and those that say much the same as a new one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,9 +95,22 @@ def next_turn(person: Any, round: ConsultationRound, *, first: int | None = None
         cursor.execute(_SHOWN, [person.pk, round.pk])
         rows = cursor.fetchall()
     lines = {pk: Line(pk, number, text) for pk, number, text, _votes, _done in rows}
-    left = [(pk, votes) for pk, _number, _text, votes, done in rows if not done]
-    chosen = first if first in lines else next(iter(in_order(person.pk, left)), None)
-    return Turn(lines[chosen] if chosen is not None else None, len(rows) - len(left), len(rows))
+    counts = {pk: votes for pk, _number, _text, votes, _done in rows}
+    return turn_of(person.pk, lines, counts, {row[0] for row in rows if row[4]}, first=first)
+
+
+def turn_of(
+    person: int,
+    lines: Mapping[int, Line],
+    counts: Mapping[int, int],
+    done: Collection[int],
+    *,
+    first: int | None = None,
+) -> Turn:
+    """The next statement of a person, from those that are shown with their votes, and those they voted on; no query."""
+    left = [(pk, counts[pk]) for pk in lines if pk not in done]
+    chosen = first if first in lines else next(iter(in_order(person, left)), None)
+    return Turn(lines[chosen] if chosen is not None else None, len(lines) - len(left), len(lines))
 
 
 def round_of(statement: int) -> tuple[ConsultationRound, Statement] | None:

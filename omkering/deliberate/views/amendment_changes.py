@@ -24,7 +24,7 @@ from omkering.deliberate.forms.amendments import (
 )
 from omkering.deliberate.models import LIVE, Amendment, AmendmentState, Backing, Version
 from omkering.deliberate.queries.amendment_studies import spans_of, text_of
-from omkering.deliberate.queries.amendments import amendment_page, owners_for, readable_amendments
+from omkering.deliberate.queries.amendments import amendment_page, readable_amendments
 from omkering.deliberate.rules_amendments import owner_of
 from omkering.deliberate.views.amendment_common import address, amendment_or_404, form_page
 from omkering.ui.access import access
@@ -32,6 +32,7 @@ from omkering.ui.request import Request
 from omkering.ui.text_forms import CommandForm
 from omkering.who.authority import may, require
 from omkering.who.models import Network
+from omkering.who.owners import owners_for
 from omkering.who.standing import standing_of
 
 

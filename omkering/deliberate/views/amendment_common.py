@@ -4,17 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.models import Amendment, Document
 from omkering.deliberate.queries.amendments import readable_amendments, readable_documents
+from omkering.ui import form_pages
+from omkering.ui.form_pages import is_changed, with_new
 from omkering.ui.request import Request
-from omkering.ui.text_forms import add_errors
 
 Crumbs = list[tuple[str, str]]
 
@@ -73,17 +73,9 @@ def amendment_or_404(request: Request, pk: int) -> Amendment:
     return get_object_or_404(rows.defer(*skipped), pk=pk)
 
 
-def is_changed(error: ValidationError) -> bool:
-    """Whether a command refused because somebody else changed it meanwhile."""
-    return not hasattr(error, "error_dict") and any(one.code == "changed" for one in error.error_list)
-
-
 def with_new_version(form: forms.Form, pk: int) -> None:
     """Give a form that was sent the version of the amendment as it is now, so that sending it again saves it."""
-    sent: Any = form.data
-    data = sent.copy()
-    data["version"] = str(Amendment.objects.values_list("version", flat=True).get(pk=pk))
-    form.data = data
+    with_new(form, version=Amendment.objects.values_list("version", flat=True).get(pk=pk))
 
 
 def form_page(
@@ -102,18 +94,17 @@ def form_page(
     **more: Any,
 ) -> HttpResponse:
     """Show a form about an amendment; when it was sent and is right, do the deed and go to its page, or `target`."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = deed(form.cleaned_data)
-        except ValidationError as error:
-            if is_changed(error) and "version" in form.fields:
-                with_new_version(form, row.pk)
-            add_errors(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(target(made) if target else address(row))
+
+    def stale(form: forms.Form, error: ValidationError) -> tuple[forms.Form, dict[str, Any]]:
+        if is_changed(error) and "version" in form.fields:
+            with_new_version(form, row.pk)
+        return form, {}
+
+    def act(form: forms.Form) -> str:
+        made = deed(form.cleaned_data)
+        return target(made) if target else address(row)
+
     context = {
-        "form": form,
         "amendment": row,
         "heading": heading,
         "button": button,
@@ -123,4 +114,6 @@ def form_page(
         "breadcrumbs": crumbs_of(row, (heading, "")),
         **more,
     }
-    return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
+    return form_pages.form_page(
+        request, form, template=template, deed=act, done=done, context=context, refused=stale
+    )

@@ -15,13 +15,14 @@ from omkering.deliberate.commands import amendment_talks
 from omkering.deliberate.forms.amendments import AmendmentForm, EndTalks
 from omkering.deliberate.models import Amendment, CollisionTalk
 from omkering.deliberate.queries.amendment_studies import spans_of, text_of
-from omkering.deliberate.queries.amendments import owners_for, readable_amendments
+from omkering.deliberate.queries.amendments import readable_amendments
 from omkering.deliberate.views.amendment_common import address, amendment_or_404, crumbs, named
 from omkering.deliberate.views.amendment_writing import deed_asked, start_of, writing
 from omkering.ui.access import access
 from omkering.ui.request import Request
 from omkering.ui.text_forms import add_errors
 from omkering.who.authority import may, require
+from omkering.who.owners import owners_for
 
 
 @access("insider")

@@ -11,24 +11,25 @@ from django.utils.translation import gettext as _
 
 from omkering.deliberate.amendment_words import DEEDS
 from omkering.deliberate.commands import amendments
-from omkering.deliberate.forms.amendments import AmendmentForm, Owner
+from omkering.deliberate.forms.amendments import AmendmentForm
 from omkering.deliberate.models import Amendment, AmendmentState, Deed, Paragraph
 from omkering.deliberate.queries.amendment_studies import difference, text_of
-from omkering.deliberate.queries.amendments import owners_for, readable_documents
+from omkering.deliberate.queries.amendments import readable_documents
 from omkering.deliberate.rules_amendments import owner_of
 from omkering.deliberate.views.amendment_common import (
     address,
     amendment_or_404,
     crumbs,
     crumbs_of,
-    is_changed,
     with_new_version,
 )
 from omkering.thread.texts import tidy
 from omkering.ui.access import access
+from omkering.ui.form_pages import is_changed
 from omkering.ui.request import Request
 from omkering.ui.text_forms import add_errors
 from omkering.who.authority import may, require
+from omkering.who.owners import Owner, owners_for
 
 
 @access("insider")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from omkering.deliberate.amendment_words import ADVICE_TONES, state_badge
 from omkering.deliberate.models import LIVE, AmendmentState, Deed, DocumentState
 from omkering.deliberate.queries.amendment_studies import talks_over, unwritten
-from omkering.deliberate.queries.amendments import amendment_page, falls_with, lines, listed, owners_for
+from omkering.deliberate.queries.amendments import amendment_page, falls_with, lines, listed
 from omkering.deliberate.views.amendment_common import (
     amendment_or_404,
     crumbs,
@@ -25,6 +25,7 @@ from omkering.ui.export import table_response
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
 from omkering.who.authority import may
+from omkering.who.owners import owners_for
 from omkering.who.standing import standing_of
 
 EXPORTED = 5_000  # amendments in one file

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.models import Consultation, ConsultationRound, ConsultationState
 from omkering.deliberate.queries.consultations import visible_consultations, visible_rounds
+from omkering.ui import form_pages
+from omkering.ui.form_pages import is_changed
 from omkering.ui.request import Request
-from omkering.ui.text_forms import add_errors
 
 Crumbs = list[tuple[str, str]]
 TONES = {
@@ -71,16 +71,6 @@ def address(name: str, *args: Any) -> str:
         return ""
 
 
-def sent(request: Request) -> Any:
-    """What was sent with a form; None where it is only shown. Also a form without a single value counts as sent."""
-    return request.POST if request.method == "POST" else None
-
-
-def is_changed(error: ValidationError) -> bool:
-    """Whether a command refused because somebody else changed it meanwhile."""
-    return not hasattr(error, "error_dict") and any(one.code == "changed" for one in error.error_list)
-
-
 def with_new(request: Request, name: str, value: int) -> Any:
     """What was sent, with the version as it is now, so that sending it again saves it."""
     data = request.POST.copy()
@@ -111,28 +101,29 @@ def form_page(
     `anew` gives the form again with what was typed, for what somebody else left meanwhile, and what that says now.
     `draft` is the key under which what is typed is kept on the device.
     """
-    now: list[tuple[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = deed(form.cleaned_data)
-        except ValidationError as error:
-            if is_changed(error) and anew is not None:
-                form, now = anew()
-                form.is_valid()
-            add_errors(form, error)
-        else:
-            messages.success(request, done)
-            return HttpResponseRedirect(after(made) if after else back)
+
+    def stale(form: forms.Form, error: ValidationError) -> tuple[forms.Form, dict[str, Any]]:
+        if anew is None or not is_changed(error):
+            return form, {}
+        form, now = anew()
+        form.is_valid()
+        return form, {"now": now}
+
+    def act(form: forms.Form) -> str:
+        made = deed(form.cleaned_data)
+        return after(made) if after else back
+
     context = {
-        "form": form,
         "heading": heading,
         "lead": lead,
         "button": button,
         "back": back,
         "negative": negative,
         "draft": draft,
-        "now": now,
+        "now": [],
         "breadcrumbs": breadcrumbs,
         **more,
     }
-    return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
+    return form_pages.form_page(
+        request, form, template=template, deed=act, done=done, context=context, refused=stale
+    )

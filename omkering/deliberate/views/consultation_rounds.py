@@ -27,10 +27,10 @@ from omkering.deliberate.views.consultation_common import (
     crumbs_of,
     form_page,
     round_or_404,
-    sent,
     with_new,
 )
 from omkering.ui.access import access
+from omkering.ui.form_pages import sent
 from omkering.ui.request import Request
 from omkering.who.authority import may
 from omkering.who.standing import standing_of

@@ -18,11 +18,11 @@ from omkering.deliberate.views.consultation_common import (
     crumbs,
     crumbs_of,
     form_page,
-    sent,
     with_new,
 )
 from omkering.thread.models import Visibility
 from omkering.ui.access import access
+from omkering.ui.form_pages import sent
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
 from omkering.who.authority import may

@@ -22,16 +22,10 @@ from omkering.deliberate.models import (
 from omkering.deliberate.publics import in_public, reads_round
 from omkering.deliberate.queries import contributions as queries
 from omkering.deliberate.queries.consultations import open_rounds_for, part_of, parts_of
-from omkering.deliberate.views.consultation_common import (
-    address,
-    crumbs,
-    crumbs_in,
-    form_page,
-    round_or_404,
-    sent,
-)
+from omkering.deliberate.views.consultation_common import address, crumbs, crumbs_in, form_page, round_or_404
 from omkering.ui.access import access
 from omkering.ui.export import table_response
+from omkering.ui.form_pages import sent
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
 from omkering.who.authority import may

@@ -17,15 +17,9 @@ from omkering.deliberate.queries.consultations import parts_of, views_of
 from omkering.deliberate.queries.view_versions import versions_of
 from omkering.deliberate.rules_consultations import writes_for
 from omkering.deliberate.view_drafts import is_empty
-from omkering.deliberate.views.consultation_common import (
-    address,
-    crumbs_in,
-    is_changed,
-    round_or_404,
-    sent,
-    with_new,
-)
+from omkering.deliberate.views.consultation_common import address, crumbs_in, round_or_404, with_new
 from omkering.ui.access import access
+from omkering.ui.form_pages import is_changed, sent
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
 from omkering.ui.second_factor import second_factor_required

@@ -19,7 +19,7 @@ from omkering.deliberate.document_words import words_html
 from omkering.deliberate.forms.documents import Confirm, ConfirmVersion, CorrectParts, OnePart, TakeFile
 from omkering.deliberate.models import Document, Import
 from omkering.deliberate.queries.documents import Part, laid_out
-from omkering.deliberate.views.consultation_common import form_page, is_changed, with_new
+from omkering.deliberate.views.consultation_common import form_page, with_new
 from omkering.deliberate.views.document_common import (
     Crumbs,
     crumbs,
@@ -30,6 +30,7 @@ from omkering.deliberate.views.document_common import (
 )
 from omkering.engine.personal_data import find
 from omkering.ui.access import access
+from omkering.ui.form_pages import is_changed
 from omkering.ui.request import Request
 from omkering.ui.text_forms import add_errors
 

@@ -21,13 +21,12 @@ from omkering.deliberate.views.consultation_common import (
     address,
     crumbs_in,
     form_page,
-    is_changed,
     round_or_404,
-    sent,
     with_new,
 )
 from omkering.ui.access import access
 from omkering.ui.calendar import CalendarEvent, calendar_response
+from omkering.ui.form_pages import is_changed, sent
 from omkering.ui.request import Request
 from omkering.who.authority import may
 from omkering.who.current import association

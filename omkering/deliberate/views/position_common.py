@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,8 +15,9 @@ from omkering.deliberate.models import Alignment, Contact, Position
 from omkering.deliberate.queries.alignments import readable_alignments
 from omkering.deliberate.queries.contacts import readable_contacts
 from omkering.deliberate.queries.positions import readable_positions
+from omkering.ui import form_pages
+from omkering.ui.form_pages import is_changed
 from omkering.ui.request import Request
-from omkering.ui.text_forms import add_errors
 from omkering.who.models import Member, Network, Organisation
 
 Crumbs = list[tuple[str, str]]
@@ -75,11 +75,6 @@ def alignment_or_404(request: Request, pk: int) -> Alignment:
     return get_object_or_404(readable_alignments(request.user), pk=pk)
 
 
-def is_changed(error: ValidationError) -> bool:
-    """Whether a command refused because somebody else changed it meanwhile."""
-    return not hasattr(error, "error_dict") and any(one.code == "changed" for one in error.error_list)
-
-
 def form_page(
     request: Request,
     form: TextForm,
@@ -99,32 +94,31 @@ def form_page(
 
     `anew` gives the form again with what was typed, after somebody else's change, and what the texts say now.
     """
-    differences: list[tuple[Any, str, str]] = []
-    changed = False
-    if request.method == "POST" and form.is_valid():
-        try:
-            deed(form)
-        except ValidationError as error:
-            changed = is_changed(error)
-            if changed and anew is not None:
-                form, now = anew()
-                differences = form.differences(now)
-            add_errors(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(back)
+
+    def stale(form: TextForm, error: ValidationError) -> tuple[TextForm, dict[str, Any]]:
+        changed = is_changed(error)
+        if not changed or anew is None:
+            return form, {"changed": changed}
+        form, now = anew()
+        return form, {"changed": True, "differences": form.differences(now)}
+
+    def act(form: TextForm) -> str:
+        deed(form)
+        return back
+
     context = {
-        "form": form,
         "heading": heading,
         "button": button,
         "lead": lead,
         "back": back,
-        "changed": changed,
-        "differences": differences,
+        "changed": False,
+        "differences": [],
         "breadcrumbs": [*way, (heading, "")],
         **more,
     }
-    return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
+    return form_pages.form_page(
+        request, form, template=template, deed=act, done=done, context=context, refused=stale
+    )
 
 
 def organisation_choices() -> Choices:

@@ -17,10 +17,11 @@ from omkering.deliberate.forms.contributions import ReplyForm
 from omkering.deliberate.models import ConsultationRound, ConsultationState, Question
 from omkering.deliberate.publics import in_public, reads_round
 from omkering.deliberate.queries import questions as queries
-from omkering.deliberate.views.consultation_common import crumbs_in, form_page, round_or_404, sent
+from omkering.deliberate.views.consultation_common import crumbs_in, form_page, round_or_404
 from omkering.ui.access import access
 from omkering.ui.charts import Bar, bar_chart
 from omkering.ui.export import table_response
+from omkering.ui.form_pages import sent
 from omkering.ui.request import Request
 from omkering.who.standing import standing_of
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from omkering.deliberate import quick
 from omkering.deliberate.commands import statements as commands
 from omkering.deliberate.forms.statements import StatementForm
 from omkering.deliberate.models import (
@@ -150,6 +151,7 @@ def vote_statements(request: Request, pk: int) -> HttpResponse:
         messages.info(request, _("This round takes no votes now."))
         return redirect("deliberate:statements", round.pk)
     context = _turn(request, round, first=_number(request.GET.get("statement", "")))
+    context["pass"] = quick.issue(request, round)
     last = _number(request.GET.get("last", ""))
     context["last"] = _last(request, round, last) if last else None
     context["breadcrumbs"] = crumbs_of(
@@ -199,6 +201,7 @@ def cast(request: Request, pk: int) -> HttpResponse:
     if request.htmx:
         context = _turn(request, round, first=row.pk if error else None)
         context["error"] = error
+        context["pass"] = quick.issue(request, round)
         if not error:
             context["last"] = StatementVote(statement=row, person=request.user, value=value)
         return render(request, "deliberate/statement_turn.html", context)

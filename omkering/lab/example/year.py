@@ -194,7 +194,7 @@ class Year:
     ) -> None:
         """A share of the members votes; smaller ones are a little more often against."""
         for entry in vote.roll.select_related("member").order_by("member__code"):
-            person = self.voters.get(entry.member_id)
+            person = self.voters.get(entry.member_id or 0)
             if person is None or person in (without or set()) or self.chance.random() > share:
                 continue
             lean = against * (1.6 if entry.inhabitants < 25_000 else 0.7)

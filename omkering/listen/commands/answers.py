@@ -16,8 +16,7 @@ from omkering.thread.privacy import check_personal_data
 from omkering.who.authority import require
 from omkering.who.current import association
 from omkering.who.models import Body, Person
-
-BUREAU = "association"
+from omkering.who.owners import BUREAU
 
 
 def move(*, signal: Signal, state: str) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,6 +33,7 @@ from omkering.listen.rules_bundles import GROWING, LIVE, BundleState
 from omkering.listen.suggestions import loose_signals
 from omkering.thread.models import Link, LinkKind, Theme
 from omkering.thread.privacy import REASON
+from omkering.ui import form_pages
 from omkering.ui.access import access
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
@@ -129,16 +129,7 @@ def form_page(
     **more: Any,
 ) -> HttpResponse:
     """Show a form; when it was sent and is right, do the deed and go to the bundle that comes of it."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = deed(form.cleaned_data)
-        except ValidationError as error:
-            form.take_errors(error)  # type: ignore[attr-defined]
-        else:
-            messages.success(request, done)
-            return redirect("listen:bundle", changed.pk)
     context = {
-        "form": form,
         "heading": heading,
         "button": button,
         "back": back,
@@ -146,7 +137,14 @@ def form_page(
         "breadcrumbs": crumbs,
         **more,
     }
-    return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
+    return form_pages.form_page(
+        request,
+        form,
+        template=template,
+        deed=lambda form: reverse("listen:bundle", args=[deed(form.cleaned_data).pk]),
+        done=done,
+        context=context,
+    )
 
 
 def _on_bundle(row: Bundle, heading: str) -> dict[str, Any]:

@@ -173,6 +173,8 @@ def _address(draft: Draft, step: int) -> str:
 def _form(request: Request, draft: Draft | None, step: int, *, bound: bool, lenient: bool = False) -> Any:
     data = draft.data if draft else {}
     initial = {**data, REASON: data.get("reasons", {}).get(str(step), "")}
+    if draft is None:  # another page may give a title to begin with
+        initial["title"] = tidy(request.GET.get("title", ""), one_line=True)[:200]
     if step == 2 and "theme" not in data:
         suggested = suggest_theme(_meaning(data.get("title", ""), data.get("case", "")))
         initial["theme"] = suggested.pk if suggested else None

@@ -254,6 +254,6 @@ def ago(value: date | datetime | None) -> str:
 
 
 @register.filter
-def markdown(value: str | None) -> SafeString:
-    """What a person wrote in Markdown, as safe HTML in a block of prose."""
-    return mark_safe(f'<div class="app-prose">{render_markdown(value or "")}</div>')  # noqa: S308  # cleaned by nh3
+def markdown(value: str | None, top: int = 3) -> SafeString:
+    """What a person wrote in Markdown, as safe HTML in a block of prose; its headings start at level `top`."""
+    return mark_safe(f'<div class="app-prose">{render_markdown(value or "", top)}</div>')  # noqa: S308  # cleaned by nh3

@@ -18,9 +18,11 @@ from omkering.who.association.agenda_records import (
 from omkering.who.association.members import MemberSchema
 from omkering.who.association.records import (
     BodyRecord,
+    DecisionRuleRecord,
     DivisionMembershipRecord,
     DivisionRecord,
     KindRecord,
+    MeetingRulesRecord,
     MemberRecord,
     Names,
     NetworkMembershipRecord,
@@ -86,6 +88,8 @@ class Association:
     weight_rules: tuple[WeightRuleRecord, ...]
     threshold_rules: tuple[ThresholdRuleRecord, ...]
     quorum_rules: tuple[QuorumRuleRecord, ...]
+    decision_rules: tuple[DecisionRuleRecord, ...]
+    meeting_rules: tuple[MeetingRulesRecord, ...]
     organisations: tuple[OrganisationRecord, ...]
     challenges: tuple[ChallengeRecord, ...]
     couplings: tuple[CouplingRecord, ...]
@@ -153,6 +157,17 @@ class Association:
             if (rule.key == key if key else rule.default) and holds(rule.starts, rule.ends, day):
                 return rule
         raise LookupError(f"No weight rule {key or '(default)'} holds on {day}.")
+
+    def decision_rule(self, day: date, key: str | None = None) -> DecisionRuleRecord | None:
+        """The version of a set of rules to decide by (without `key` the default one) that holds on `day`, or None."""
+        held = [rule for rule in self.decision_rules if holds(rule.starts, rule.ends, day)]
+        return next((rule for rule in held if (rule.key == key if key else rule.default)), None)
+
+    def rules_of_meeting(self, day: date, *, body: str, kind: str) -> MeetingRulesRecord | None:
+        """How a body of this kind meets on `day`: by rules of its own, else by those of its kind; None without any."""
+        held = [rules for rules in self.meeting_rules if holds(rules.starts, rules.ends, day)]
+        own = next((rules for rules in held if body in rules.bodies), None)
+        return own or next((rules for rules in held if kind in rules.kinds), None)
 
     def weights(self, day: date, rule: WeightRuleRecord) -> dict[str, int]:
         """The votes of each member on `day`, by code, from the newest population not later than `day`.

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from omkering.who.association import agenda_files as agenda
+from omkering.who.association import decision_files as decisions
+from omkering.who.association import meeting_files as meetings
 from omkering.who.association import networks as network_files
 from omkering.who.association import settings_files as settings
 from omkering.who.association.association import Association
@@ -73,11 +75,18 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
     parties = read_toml(folder, "organisations.toml", faults, optional=True)
     matters = read_toml(folder, "challenges.toml", faults, optional=True)
     models = read_toml(folder, "cooperation_models.toml", faults, optional=True)
+    meeting = read_toml(folder, "meetings.toml", faults, optional=True)
     languages = _read_languages(top)
     division_kinds = settings.read_kinds(top, "division_kinds", languages)
     head = _read_head(top, languages, [kind.key for kind in division_kinds])
     network_kinds = settings.read_kinds(top, "network_kinds", languages)
-    body_kinds = settings.read_kinds(bodies, "body_kinds", languages)
+    role_list = settings.read_roles(roles, languages)
+    body_kinds = settings.read_kinds(
+        bodies,
+        "body_kinds",
+        languages,
+        seat_roles=[role.key for role in role_list if role.held_at == "body"],
+    )
     body_list = settings.read_bodies(bodies, languages, [kind.key for kind in body_kinds])
     theme_list = settings.read_themes(themes, languages, [body.key for body in body_list])
     organisations = agenda.read_organisations(parties, languages)
@@ -85,6 +94,16 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
         matters, languages, [theme.key for theme in theme_list], [body.key for body in body_list]
     )
     challenge_keys = [challenge.key for challenge in challenges]
+    weight_rules = settings.read_weight_rules(rules, languages)
+    threshold_rules = settings.read_threshold_rules(rules, languages)
+    quorum_rules = settings.read_quorum_rules(rules, languages)
+    decision_rules = decisions.read_decision_rules(
+        rules,
+        languages,
+        weight_rules={rule.key for rule in weight_rules},
+        thresholds={rule.key for rule in threshold_rules},
+        quorums={rule.key for rule in quorum_rules},
+    )
     sources = settings.read_sources(origin)
     source_keys = {source.key for source in sources}
 
@@ -117,7 +136,7 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
         reviews=settings.read_reviews(top),
         size_classes=tuple(settings.read_size_classes(top, languages)),
         visibilities=tuple(settings.read_visibilities(top, languages)),
-        roles=tuple(settings.read_roles(roles, languages)),
+        roles=tuple(role_list),
         themes=tuple(theme_list),
         body_kinds=tuple(body_kinds),
         bodies=tuple(body_list),
@@ -130,9 +149,20 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
         network_kinds=tuple(network_kinds),
         networks=tuple(network_list),
         network_memberships=(*listed, *network_files.division_networks(network_list, lies_in)),
-        weight_rules=tuple(settings.read_weight_rules(rules, languages)),
-        threshold_rules=tuple(settings.read_threshold_rules(rules, languages)),
-        quorum_rules=tuple(settings.read_quorum_rules(rules, languages)),
+        weight_rules=tuple(weight_rules),
+        threshold_rules=tuple(threshold_rules),
+        quorum_rules=tuple(quorum_rules),
+        decision_rules=tuple(decision_rules),
+        meeting_rules=tuple(
+            meetings.read_meeting_rules(
+                meeting,
+                languages,
+                body_kinds={kind.key for kind in body_kinds},
+                bodies={body.key for body in body_list},
+                quorums={rule.key for rule in quorum_rules},
+                decision_rules={rule.key for rule in decision_rules},
+            )
+        ),
         organisations=tuple(organisations),
         challenges=tuple(challenges),
         couplings=tuple(agenda.read_couplings(matters, languages, challenge_keys)),
@@ -143,7 +173,7 @@ def _read(folder: Path) -> tuple[Association | None, Faults]:
         sources=tuple(sources),
         uncertain=tuple(uncertain),
     )
-    for table in (top, roles, themes, bodies, rules, origin, parties, matters, models):
+    for table in (top, roles, themes, bodies, rules, origin, parties, matters, models, meeting):
         if table is not None:
             table.finish()
     return association, faults

@@ -28,12 +28,15 @@ TERMS = (
 )
 UNITS = ("working_days", "days", "weeks", "months")
 # How long what is kept of people stays, and how often rights are looked through; see [retention], [review].
-RETENTION = ("notices", "failed_logins", "closed_accounts", "accounts_without_role")
+RETENTION = ("notices", "failed_logins", "closed_accounts", "accounts_without_role", "candidacies")
 REVIEWS = ("all_rights", "special_rights")
 CALENDAR_UNITS = ("days", "weeks", "months")
 ROUNDINGS = ("ceil", "floor", "half_up")
 BASES = ("cast_without_abstentions", "cast", "present", "all")
 MEASURES = ("heads", "votes")
+DEADLINES = ("agenda", "amendments", "motions")  # of a meeting, computed backwards from its date
+ELECTORATES = ("members", "seats")  # who meets: the members, or the people on the seats of the body
+TIES = ("stays", "rejected", "chair", "revote")  # what follows when votes are equal
 ORGANISATION_KINDS = ("ministry", "province", "water_board", "eu", "company", "civil_society", "government")
 COUPLING_KINDS = ("strengthens", "competes_space", "competes_staff", "competes_money", "needs_first")
 NEEDS_FIRST = "needs_first"  # the one kind with a direction: the first challenge needs the second one first
@@ -104,6 +107,7 @@ class Retention:
     failed_logins: Term
     closed_accounts: Term
     accounts_without_role: Term
+    candidacies: Term
 
 
 @dataclass(frozen=True)
@@ -134,11 +138,15 @@ class VisibilityRecord:
 
 @dataclass(frozen=True)
 class KindRecord:
-    """A kind of division, network or body, with its names. `required` counts for divisions only."""
+    """A kind of division, network or body, with its names. `required` counts for divisions only.
+
+    `seat_role` counts for bodies: the role that a seat in it gives; "" where it has no seats.
+    """
 
     key: str
     names: Names
     required: bool = False
+    seat_role: str = ""
 
 
 @dataclass(frozen=True)
@@ -309,6 +317,67 @@ class QuorumRuleRecord:
     denominator: int
     of: str
     default: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class DecisionRuleRecord:
+    """A set of rules to decide by: a version of a named set, with its dates and source.
+
+    Keys of the other rules; `weight_rule` None: everybody counts as one. All thresholds must be reached: those of
+    `thresholds_in_heads` in members, the others in votes. `split`: whether a member may divide its votes.
+    """
+
+    key: str
+    version: int
+    names: Names
+    starts: date
+    ends: date | None
+    weight_rule: str | None
+    thresholds: tuple[str, ...]
+    thresholds_in_heads: tuple[str, ...]
+    quorums: tuple[str, ...]
+    tie: str
+    split: bool
+    default: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class DeadlineRecord:
+    """So many days before a meeting, at this hour; a closed day moves it to the working day before."""
+
+    days: int
+    hour: int
+
+
+@dataclass(frozen=True)
+class MeetingRulesRecord:
+    """How the bodies of some kinds, or some bodies, meet: a version with its dates and source.
+
+    `request`: the share of the votes (numerator, denominator) with which members get an extra meeting within
+    `request_weeks`; None: they cannot ask for one. `deadlines_extra` takes the place of `deadlines` for extra meetings
+    where it has any. `quorum` and `decision_rule` are keys of those rules.
+    """
+
+    key: str
+    version: int
+    names: Names
+    starts: date
+    ends: date | None
+    kinds: tuple[str, ...]
+    bodies: tuple[str, ...]
+    electorate: str
+    quorum: str
+    decision_rule: str
+    deadlines: Mapping[str, DeadlineRecord]
+    deadlines_extra: Mapping[str, DeadlineRecord]
+    request: tuple[int, int] | None
+    request_weeks: int
+    proxy: bool
+    proxies_per_holder: int | None
+    split: bool
+    verified: bool
     source: str
 
 

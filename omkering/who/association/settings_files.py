@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from omkering.who.association.records import (
     BASES,
@@ -129,12 +129,17 @@ def read_visibilities(table: Table | None, languages: Sequence[str]) -> list[Vis
     return found
 
 
-def read_kinds(table: Table | None, key: str, languages: Sequence[str]) -> list[KindRecord]:
-    """[[division_kinds]], [[network_kinds]] or [[body_kinds]]."""
+def read_kinds(
+    table: Table | None, key: str, languages: Sequence[str], *, seat_roles: Collection[str] = ()
+) -> list[KindRecord]:
+    """[[division_kinds]], [[network_kinds]] or [[body_kinds]]; `seat_roles` are those that a seat may give."""
 
     def read(entry: Table) -> KindRecord:
         required = entry.flag("required", default=False) if key == "division_kinds" else False
-        return KindRecord(entry.text("key", pattern=KEY), entry.names("name", languages), required)
+        seat_role = ""
+        if key == "body_kinds" and entry.has("seat_role"):
+            seat_role = entry.choice("seat_role", sorted(seat_roles))
+        return KindRecord(entry.text("key", pattern=KEY), entry.names("name", languages), required, seat_role)
 
     return read_list(table, key, read)
 
@@ -206,14 +211,7 @@ def read_weight_rules(table: Table | None, languages: Sequence[str]) -> list[Wei
         )
         if rule.cap is not None and rule.cap < rule.minimum:
             entry.fault(f"The cap of {rule.cap} is below the minimum of {rule.minimum}.", "cap")
-        if starts and ends and ends <= starts:
-            entry.fault(f"It ends on {ends}, which is not after its first day, {starts}.", "ends")
-        for other in earlier:
-            if other.key == rule.key and other.version == rule.version:
-                entry.fault(f"{rule.key} version {rule.version} stands there already.", "version")
-            elif other.key == rule.key and overlap((other.starts, other.ends), (rule.starts, rule.ends)):
-                reason = f"Versions {other.version} and {rule.version} of {rule.key} hold on the same day."
-                entry.fault(reason, "starts")
+        check_versions(entry, rule, earlier)
         earlier.append(rule)
         return rule
 
@@ -222,6 +220,33 @@ def read_weight_rules(table: Table | None, languages: Sequence[str]) -> list[Wei
     defaults = {rule.key for rule in found if rule.default}
     check_default(table, "weight_rules", [True] * len(defaults) or [False] * len(found))
     return found
+
+
+class Versioned(Protocol):
+    """A version of a named rule with its lifetime."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def starts(self) -> date: ...
+    @property
+    def ends(self) -> date | None: ...
+
+
+def check_versions(entry: Table, rule: Versioned, earlier: Sequence[Versioned]) -> None:
+    """A version ends after it begins, stands there once, and holds on no day on which another one of it does."""
+    if rule.starts != NO_DAY and rule.ends and rule.ends <= rule.starts:
+        entry.fault(f"It ends on {rule.ends}, which is not after its first day, {rule.starts}.", "ends")
+    for other in earlier:
+        if other.key != rule.key:
+            continue
+        if other.version == rule.version:
+            entry.fault(f"{rule.key} version {rule.version} stands there already.", "version")
+        elif overlap((other.starts, other.ends), (rule.starts, rule.ends)):
+            reason = f"Versions {other.version} and {rule.version} of {rule.key} hold on the same day."
+            entry.fault(reason, "starts")
 
 
 def read_threshold_rules(table: Table | None, languages: Sequence[str]) -> list[ThresholdRuleRecord]:

@@ -13,7 +13,7 @@ from omkering.journal.commands import record
 from omkering.who.authority import require
 from omkering.who.current import powers_of, roles_by_key
 from omkering.who.models import Appointment, Body, Mandate, Member, Network, Person
-from omkering.who.rights import tell_of_change
+from omkering.who.rights import tell_of_change, tell_of_end
 from omkering.who.standing import standing_of
 
 
@@ -75,6 +75,53 @@ def appoint(
     return seat
 
 
+def seat(
+    *, actor: Person | None, person: Person, role: str, body: Body, starts: date, ends: date | None = None
+) -> Appointment:
+    """Give the role that a seat in a body carries; inside the caller's transaction, which answers for the right to it.
+
+    `actor` None: it follows from a decision. Whoever holds the role there already from that day keeps it as it is.
+    ValueError for a role that is not held at a body: no other role comes this way.
+    """
+    known = roles_by_key().get(role)
+    if known is None or known.held_at != "body":
+        raise ValueError(f"no seat gives the role {role!r}")
+    held = Appointment.objects.on(starts).filter(person=person, role=role, body=body).order_by("pk").first()
+    if held is not None:
+        return held
+    made = Appointment.objects.create(person=person, role=role, body=body, starts=starts, ends=ends)
+    record(
+        verb="person.appointed",
+        subject=f"person:{person.pk}",
+        actor=actor.pk if actor else None,
+        on_behalf_of=_holder(None, None, body),
+        data={"appointment": made.pk, "role": role},
+    )
+    tell_of_change(person, role, given=True)
+    return made
+
+
+def unseat(*, actor: Person | None, appointment: Appointment, ends: date) -> None:
+    """The role of a seat ends on `ends`, the first day no more; inside the caller's transaction, as `seat`."""
+    if appointment.body_id is None:
+        raise ValueError("no seat gave this role")
+    if appointment.ends is not None and appointment.ends <= ends:
+        return
+    tell_of_end(appointment, ends)
+    if appointment.starts >= ends:
+        appointment.delete()  # it would never have held; its history stays
+    else:
+        appointment.ends = ends
+        appointment.save(update_fields=["ends"])
+    record(
+        verb="person.dismissed",
+        subject=f"person:{appointment.person_id}",
+        actor=actor.pk if actor else None,
+        data={"appointment": appointment.pk, "role": appointment.role},
+    )
+    tell_of_change(appointment.person, appointment.role, given=False)
+
+
 @transaction.atomic
 def close_account(*, actor: Person, person: Person) -> None:
     """Somebody leaves: no more logging in, all roles and mandates end today. What they wrote stays.
@@ -130,6 +177,7 @@ def end_appointment(*, actor: Person, appointment: Appointment, ends: date) -> N
     _check_period(appointment.starts, ends)
     if appointment.person_id == actor.pk and "administer" in powers_of([appointment.role]):
         raise ValidationError(_("You cannot end your own role of administrator. Another administrator can."))
+    tell_of_end(appointment, ends)
     appointment.ends = ends
     appointment.save()
     if appointment.member_id:
@@ -206,6 +254,8 @@ def require_mandating(actor: Person, member: Member) -> None:
 
 def _end(period: Mandate | Appointment, day: date) -> None:
     """End a mandate or a role; one that would never have held is taken back (its history stays)."""
+    if isinstance(period, Appointment):
+        tell_of_end(period, day)
     if period.starts >= day:
         period.delete()
     else:

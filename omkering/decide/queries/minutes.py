@@ -1,0 +1,289 @@
+"""The minutes of a meeting, read from what happened: the page, the Word document, the PDF and the tables show this.
+
+A document is plain data, so that it can be kept as it was adopted. It holds ids of people and never their names: those
+are looked up when it is read (`minutes_reading`), for who may know them and as long as they are there. Moments are
+texts (ISO 8601, keys that end in `_at`); words are given in each language of the association (keys that end in
+`_words`). Things that happened are entries with a `source` ("vote:88"); a note of the minute taker can stand beside
+each.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from omkering.decide.models import (
+    AgendaItem,
+    Attendance,
+    Delegate,
+    Interest,
+    Meeting,
+    Minutes,
+    MinutesNote,
+    Proxy,
+    Settlement,
+    Speech,
+    SpeechState,
+    Undertaking,
+    UndertakingState,
+)
+from omkering.decide.queries.meetings import numbered
+from omkering.decide.queries.minutes_votes import motion_entries, vote_entries
+from omkering.decide.queries.minutes_words import moment, words
+from omkering.journal.models import Event
+from omkering.who.models import Member
+
+Data = dict[str, Any]
+FORMAT = 1
+COURSE = ("opened", "suspended", "resumed", "closed")  # events of a meeting that its minutes tell of
+
+
+def document(meeting: Meeting, *, roll_calls: bool = True) -> Data:
+    """The minutes of a meeting as they write themselves, with the notes of the minute taker; a fixed number of queries.
+
+    Without `roll_calls` who voted what is left out (two queries less). Secret votes never have one. The result of a
+    vote is there once it was announced.
+    """
+    kept = Minutes.objects.filter(meeting=meeting).defer("search", "body", "frozen").first()
+    votes = vote_entries(meeting, roll_calls=roll_calls)
+    entries = [
+        *votes,
+        *motion_entries(meeting, {vote["about"]["id"] for vote in votes}),
+        *_speeches(meeting),
+        *_interests(meeting),
+        *_undertakings(meeting),
+        *_settlements(meeting),
+    ]
+    items = _agenda(meeting)
+    course = _course(meeting)
+    notes = _notes(kept)
+    _place(items, entries, notes)
+    placed = {item["id"] for item in items}
+    return {
+        "format": FORMAT,
+        "meeting": _meeting(meeting),
+        "minutes": {"id": kept.pk, "state": kept.state} if kept else None,
+        "course": course,
+        "attendance": _attendance(meeting),
+        "proxies": _proxies(meeting),
+        "delegates": _delegates(meeting),
+        "items": items,
+        "entries": _in_order(entry for entry in entries if entry["agenda_item"] not in placed),
+        "notes": [note for note in notes if not note["used"] and note["agenda_item"] not in placed],
+    }
+
+
+def _meeting(meeting: Meeting) -> Data:
+    body = meeting.owner_body
+    return {
+        "id": meeting.pk,
+        "title": meeting.title,
+        "body": {"key": body.key, "kind": body.kind, "name_words": dict(body.names)} if body else None,
+        "form": meeting.form,
+        "form_words": words(meeting.get_form_display),
+        "extra": meeting.extra,
+        "place": meeting.place,
+        "state": meeting.state,
+        "reference_date": meeting.reference_date.isoformat(),
+        "starts_at": moment(meeting.starts_at),
+        "ends_at": moment(meeting.ends_at),
+        "opened_at": moment(meeting.opened_at),
+        "closed_at": moment(meeting.closed_at),
+    }
+
+
+def _course(meeting: Meeting) -> list[Data]:
+    """When the meeting was opened, suspended, resumed and closed, from the log."""
+    rows = Event.objects.filter(
+        subject=meeting.subject, verb__in=[f"meeting.{what}" for what in COURSE]
+    ).order_by("pk")
+    return [{"what": verb.partition(".")[2], "at": moment(at)} for verb, at in rows.values_list("verb", "at")]
+
+
+# --- who was there -------------------------------------------------------------------------------------------
+def member_data(member: Member | None) -> Data | None:
+    """A member as a document names it."""
+    return {"code": member.code, "name": member.name} if member else None
+
+
+def _attendance(meeting: Meeting) -> list[Data]:
+    """Each member (or in a body of people each person) with its stays, in the order of names."""
+    rows = Attendance.objects.filter(meeting=meeting).select_related("member")
+    found: dict[tuple[int | None, int | None], Data] = {}
+    for row in rows.order_by("member__sort_key", "person_id", "arrived_at"):
+        key = (row.member_id, None if row.member_id else row.person_id)
+        line = found.setdefault(key, {"member": member_data(row.member), "stays": []})
+        line["stays"].append(
+            {
+                "person": row.person_id,
+                "presence": row.presence,
+                "presence_words": words(row.get_presence_display),
+                "arrived_at": moment(row.arrived_at),
+                "left_at": moment(row.left_at),
+            }
+        )
+    return list(found.values())
+
+
+def _proxies(meeting: Meeting) -> list[Data]:
+    rows = Proxy.objects.filter(meeting=meeting).select_related("giver", "holder")
+    return [
+        {
+            "giver": member_data(row.giver),
+            "holder": member_data(row.holder),
+            "given_at": moment(row.given_at),
+            "ended_at": moment(row.ended_at),
+            "end_reason": row.end_reason,
+        }
+        for row in rows.order_by("giver__sort_key", "given_at")
+    ]
+
+
+def _delegates(meeting: Meeting) -> list[Data]:
+    rows = Delegate.objects.filter(meeting=meeting, ended_at__isnull=True).select_related("member")
+    return [
+        {"member": member_data(row.member), "person": row.person_id, "votes": row.votes}
+        for row in rows.order_by("member__sort_key", "pk")
+    ]
+
+
+# --- the agenda ----------------------------------------------------------------------------------------------
+def _agenda(meeting: Meeting) -> list[Data]:
+    """The items in their order, each with its number; what was taken off the agenda later has one too."""
+    rows = AgendaItem.objects.filter(meeting=meeting).select_related("about").order_by("position")
+    found = []
+    for line in numbered(meeting, list(rows.defer("about__search", "about__body"))):
+        row = line.item
+        about = row.about
+        found.append(
+            {
+                "id": row.pk,
+                "number": line.number,
+                "part_of": row.parent_id,
+                "title": row.title,
+                "text": row.text,
+                "kind": row.kind,
+                "kind_words": words(row.get_kind_display),
+                "state": row.state,
+                "state_words": words(row.get_state_display),
+                "added_late": row.added_late,
+                "about": {"id": about.pk, "kind": about.kind, "title": about.title} if about else None,
+                "begun_at": moment(row.begun_at),
+                "ended_at": moment(row.ended_at),
+                "entries": [],
+                "notes": [],
+            }
+        )
+    return found
+
+
+def _place(items: list[Data], entries: list[Data], notes: list[Data]) -> None:
+    """Put each entry under its item and each note beside its entry, or else under its item."""
+    by_source = {note["source"]: note for note in notes if note["source"]}
+    for entry in entries:
+        note = by_source.get(entry["source"])
+        entry["note"] = note
+        if note:
+            note["used"] = True
+    for item in items:
+        item["entries"] = _in_order(entry for entry in entries if entry["agenda_item"] == item["id"])
+        item["notes"] = [note for note in notes if not note["used"] and note["agenda_item"] == item["id"]]
+
+
+def _in_order(entries: Any) -> list[Data]:
+    return sorted(entries, key=lambda entry: (entry["at"] or "", entry["source"]))
+
+
+# --- what happened -------------------------------------------------------------------------------------------
+def entry_of(kind: str, pk: int, agenda_item: int | None, at: datetime | None) -> Data:
+    """The part that all entries share."""
+    return {
+        "type": kind,
+        "source": f"{kind}:{pk}",
+        "id": pk,
+        "agenda_item": agenda_item,
+        "at": moment(at),
+    }
+
+
+def _speeches(meeting: Meeting) -> list[Data]:
+    """Who spoke: of a visitor without an account the name is looked up by the speech."""
+    rows = Speech.objects.filter(meeting=meeting, state__in=[SpeechState.DONE, SpeechState.SPEAKING])
+    return [
+        {
+            **entry_of("speech", row.pk, row.agenda_item_id, row.started_at),
+            "kind": row.kind,
+            "kind_words": words(row.get_kind_display),
+            "person": row.person_id,
+            "member": member_data(row.member),
+            "side": row.side,
+            "subject": row.subject,
+            "ended_at": moment(row.ended_at),
+        }
+        for row in rows.select_related("member").order_by("started_at", "pk")
+    ]
+
+
+def _interests(meeting: Meeting) -> list[Data]:
+    rows = Interest.objects.filter(agenda_item__meeting=meeting, withdrawn_at__isnull=True)
+    return [
+        {
+            **entry_of("interest", row.pk, row.agenda_item_id, row.declared_at),
+            "person": row.person_id,
+            "member": member_data(row.member),
+            "text": row.text,
+        }
+        for row in rows.select_related("member").order_by("pk")
+    ]
+
+
+def _undertakings(meeting: Meeting) -> list[Data]:
+    rows = Undertaking.objects.filter(meeting=meeting).exclude(state=UndertakingState.WITHDRAWN)
+    rows = rows.select_related("owner_body", "asked_by").defer("search", "body")
+    return [
+        {
+            **entry_of("undertaking", row.pk, row.agenda_item_id, row.created_at),
+            "title": row.title,
+            "text": row.text,
+            "by_words": dict(row.owner_body.names) if row.owner_body else None,
+            "asked_by": member_data(row.asked_by),
+            "due_at": moment(row.due_at),
+            "item": row.pk,
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def _settlements(meeting: Meeting) -> list[Data]:
+    """What was settled here of earlier motions and undertakings; it stands at the item that gives account of them."""
+    rows = Settlement.objects.filter(decided_in=meeting).select_related("about")
+    at = AgendaItem.objects.filter(meeting=meeting, kind="settling").values_list("pk", flat=True).first()
+    return [
+        {
+            **entry_of("settlement", row.pk, at, row.decided_at),
+            "title": row.about.title,
+            "text": row.account,
+            "state": row.state,
+            "state_words": words(row.get_state_display),
+            "item": row.about_id,
+        }
+        for row in rows.defer("about__search", "about__body").order_by("pk")
+    ]
+
+
+def _notes(kept: Minutes | None) -> list[Data]:
+    """The notes of the minute taker, in order."""
+    rows = (
+        MinutesNote.objects.filter(minutes=kept, removed_at__isnull=True)
+        if kept
+        else MinutesNote.objects.none()
+    )
+    return [
+        {
+            "id": row.pk,
+            "agenda_item": row.agenda_item_id,
+            "source": row.source,
+            "text": row.text,
+            "version": row.version,
+            "used": False,
+        }
+        for row in rows.order_by("order", "pk")
+    ]

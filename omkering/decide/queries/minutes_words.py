@@ -1,0 +1,23 @@
+"""Moments and words as a document of minutes holds them: plain, and in each language of the association."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import override
+
+from omkering.who.current import association
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment as text; texts sort as the moments do."""
+    return at.isoformat(timespec="microseconds") if at else None
+
+
+def words(say: Callable[[], Any]) -> dict[str, str]:
+    """What `say` gives, in each language of the association."""
+    found = {}
+    for language in association().languages:
+        with override(language):
+            found[language] = str(say())
+    return found

@@ -1,0 +1,186 @@
+"""Motions to read: the board and the table of all, and who may write one; each with a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from omkering.decide.meeting_rules import moment
+from omkering.decide.models import Advice, Meeting, MeetingState, Motion, MotionState, Signature
+from omkering.decide.motion_steps import BOARD, ON_THE_TABLE
+from omkering.decide.queries.meetings import visible_meetings
+from omkering.thread.models import Theme
+from omkering.thread.search import search_query
+from omkering.who.models import Member, Network
+from omkering.who.standing import standing_of
+
+IN_COLUMN = 12  # motions that a column of the board shows
+HEAVY = ("search", "body", "considering", "noting")
+
+
+def readable_motions(person: Any) -> QuerySet[Motion]:
+    """What somebody may read: what is filed by who may read it, and drafts of one's own member or network."""
+    standing = standing_of(person)
+    rows = Motion.objects.visible_to(standing, getattr(person, "pk", None))
+    if standing.networks:
+        rows = rows | Motion.objects.filter(network_id__in=standing.networks)
+    return rows
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What of all motions somebody wants to see; empty is all."""
+
+    state: str = ""  # a column of the board, or a state
+    year: int | None = None
+    meeting: int | None = None
+    filer: str = ""  # "member-12", "network-3"
+    theme: int | None = None
+    words: str = ""
+
+
+def listed(person: Any, chosen: Filters) -> QuerySet[Motion]:
+    """The motions that were filed, as far as somebody may read them; parts stand by themselves, split ones do not."""
+    rows = readable_motions(person).exclude(state=MotionState.DRAFT).filter(number__isnull=False)
+    if chosen.state in BOARD:
+        rows = rows.filter(state__in=BOARD[chosen.state])
+    elif chosen.state:
+        rows = rows.filter(state=chosen.state)
+    if chosen.year is not None:
+        rows = rows.filter(year=chosen.year)
+    if chosen.meeting is not None:
+        rows = rows.filter(meeting_id=chosen.meeting)
+    if chosen.theme is not None:
+        rows = rows.filter(theme_id=chosen.theme)
+    kind, _dash, pk = chosen.filer.partition("-")
+    if kind in ("member", "network") and pk.isdecimal():
+        signed = Signature.objects.filter(
+            motion=OuterRef("pk"), filer=True, withdrawn_at__isnull=True, **{f"{kind}_id": int(pk)}
+        )
+        rows = rows.filter(Exists(signed))
+    query = search_query(chosen.words)
+    if query is not None:
+        rows = rows.filter(search=query)
+    return rows.select_related("owner_member", "network", "meeting", "theme").defer(
+        *HEAVY, *(f"meeting__{name}" for name in ("search", "body", "rules", "deadlines"))
+    )
+
+
+def signed_by(person: Any) -> QuerySet[Motion]:
+    """The motions that the members and networks of somebody filed or signed."""
+    standing = standing_of(person)
+    signed = Signature.objects.filter(
+        Q(member_id__in=standing.members | standing.votes_for) | Q(network_id__in=standing.networks),
+        motion=OuterRef("pk"),
+        withdrawn_at__isnull=True,
+    )
+    return listed(person, Filters()).filter(Exists(signed))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A motion in a list: how many signed beside its filers, and the advice on it."""
+
+    motion: Motion
+    cosigners: int
+    advice: tuple[Advice, ...]
+
+
+def lines(rows: list[Motion]) -> list[Line]:
+    """What a list says of each; two queries."""
+    ids = [row.pk for row in rows]
+    signed = dict(
+        Signature.objects.filter(motion__in=ids, withdrawn_at__isnull=True, filer=False)
+        .values_list("motion_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    advice: dict[int, list[Advice]] = {}
+    given = Advice.objects.filter(about__in=ids, ended_at__isnull=True).select_related("body")
+    for one in given.order_by("pk"):
+        advice.setdefault(one.about_id, []).append(one)
+    return [Line(row, signed.get(row.pk, 0), tuple(advice.get(row.pk, ()))) for row in rows]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the board: its key, how many there are in all, and the first of them, oldest first."""
+
+    key: str
+    count: int
+    lines: list[Line]
+
+
+def board(person: Any, chosen: Filters) -> list[Column]:
+    """All motions by how far they are, the oldest first (of what is over the newest); a fixed number of queries."""
+    rows = listed(person, chosen)
+    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    found: dict[str, list[Motion]] = {}
+    for key, states in BOARD.items():
+        order = ("-decided_at", "-pk") if key in ("settled", "fell") else ("filed_at", "pk")
+        found[key] = list(rows.filter(state__in=states).order_by(*order)[:IN_COLUMN])
+    by_key = {line.motion.pk: line for line in lines([row for rows_ in found.values() for row in rows_])}
+    return [
+        Column(key, sum(counts.get(state, 0) for state in states), [by_key[row.pk] for row in found[key]])
+        for key, states in BOARD.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer."""
+
+    years: list[int]
+    meetings: list[tuple[int, str]]
+    members: list[Member]
+    networks: list[Network]
+    themes: list[Theme]
+
+    @property
+    def filers(self) -> list[Member | Network]:
+        """Who filed them: members, then networks."""
+        return [*self.members, *self.networks]
+
+
+def choices(person: Any) -> Choices:
+    """Years, meetings, filers and themes that motions have; five queries."""
+    rows = readable_motions(person).filter(number__isnull=False)
+    filed = Signature.objects.filter(motion__in=rows.values("pk"), filer=True, withdrawn_at__isnull=True)
+    meetings = visible_meetings(person).filter(pk__in=rows.filter(meeting__isnull=False).values("meeting"))
+    return Choices(
+        years=[year for year in rows.order_by("-year").values_list("year", flat=True).distinct() if year],
+        meetings=list(meetings.order_by("-starts_at").values_list("pk", "title")[:100]),
+        members=list(Member.objects.filter(pk__in=filed.values("member")).order_by("sort_key")),
+        networks=list(Network.objects.filter(pk__in=filed.values("network")).order_by("key")),
+        themes=list(Theme.objects.filter(pk__in=rows.values("theme"))),
+    )
+
+
+# --- for who writes one ----------------------------------------------------------------------------------------
+def drafts_of(person: Any) -> list[Motion]:
+    """Drafts of the members and networks one writes for, and those that are shared with one; one query."""
+    rows = readable_motions(person).filter(state=MotionState.DRAFT)
+    standing = standing_of(person)
+    if standing.is_bureau:
+        rows = rows.filter(Q(author_id=person.pk) | Q(owner_member_id__in=standing.members))
+    return list(rows.select_related("owner_member", "network").defer(*HEAVY).order_by("-changed_at")[:20])
+
+
+def meetings_for_motions(person: Any, *, on_time: bool = False) -> list[Meeting]:
+    """The meetings to come that motions can be filed for, the next first (`on_time`: before their deadline)."""
+    rows = visible_meetings(person).exclude(state__in=(MeetingState.CLOSED, MeetingState.CANCELLED))
+    rows = rows.filter(ends_at__gt=timezone.now() - timedelta(days=1)).select_related("owner_body")
+    found = list(rows.defer("search", "body", "rules").order_by("starts_at", "pk")[:20])
+    if on_time:
+        now = timezone.now()
+        found = [row for row in found if (until := moment(row.deadlines, "motions")) is None or until > now]
+    return found
+
+
+def others_to_talk_with(row: Motion, person: Any) -> list[Motion]:
+    """Other motions on the table, for talks or a merger; first those of the same theme; one query."""
+    rows = readable_motions(person).filter(state__in=ON_THE_TABLE, part_of__isnull=True).exclude(pk=row.pk)
+    found = list(rows.select_related("owner_member", "network").defer(*HEAVY).order_by("-filed_at")[:40])
+    return sorted(found, key=lambda other: other.theme_id != row.theme_id)
