@@ -7,7 +7,16 @@ import pytest
 from django.utils import timezone
 
 from omkering.agenda.commands.loading import load_challenges
-from omkering.decide.models import Vote
+from omkering.decide.models import (
+    Execution,
+    Meeting,
+    Minutes,
+    Motion,
+    NominationRound,
+    Settlement,
+    Undertaking,
+    Vote,
+)
 from omkering.deliberate import models as deliberate
 from omkering.deliberate.queries.answer_points import open_points
 from omkering.journal.models import Event
@@ -54,9 +63,10 @@ def test_the_year_happens_in_order_and_ends_now():
     for person in set(Notice.objects.values_list("person_id", flat=True)):
         told = list(Notice.objects.filter(person=person).order_by("id").values_list("created_at", flat=True))
         assert told == sorted(told)
-    assert sorted(Vote.objects.values_list("state", flat=True)) == ["closed", "open"]
+    assert sorted(Vote.objects.values_list("state", flat=True)) == [*["closed"] * 5, "open", "open"]
     assert not Item.objects.filter(example=False).exclude(kind__in=FROM_FOLDER).exists()
     _check_deliberation()
+    _check_decisions()
     assert not load_example_year(), "a second time it does nothing"
 
 
@@ -110,3 +120,36 @@ def _check_deliberation():
     assert sorted(deliberate.Alignment.objects.values_list("state", flat=True)) == ["apart", "open"]
     assert deliberate.Contact.objects.filter(sensitive=True).count() == 1
     assert not positions.filter(meaning__isnull=True).exists()
+
+
+def _check_decisions():
+    """The room `decide`: an assembly that was held and one to come, a consultation, a committee, and what followed."""
+    now = timezone.now()
+    assembly = Meeting.objects.get(owner_body__key="alv", state="closed")
+    assert assembly.attendance.count() > 100
+    assert assembly.attendance.filter(left_at__isnull=True).count() == 0
+    assert assembly.proxies.count() == 1
+    fates = dict(Motion.objects.filter(meeting=assembly).values_list("title", "state"))
+    assert sorted(fates.values()) == ["adopted", "adopted", "rejected", "rejected", "split", "taken_over"]
+    votes = Vote.objects.filter(meeting=assembly)
+    assert all(vote.announced_at and vote.result["cast"]["heads"] > 80 for vote in votes)
+
+    coming = Meeting.objects.get(owner_body__key="alv", starts_at__gt=now)
+    assert (coming.state, coming.motions.count()) == ("called", 2)
+    assert Minutes.objects.get(meeting=assembly).state == "proposed"
+    over_days = Meeting.objects.get(form="consultation")
+    running = Vote.objects.get(meeting=over_days)
+    assert (over_days.state, running.state) == ("open", "open")
+    assert running.closes_at > now
+    assert running.ballots.count() > 20
+    committee = Meeting.objects.filter(owner_body__kind="committee")
+    assert committee.filter(state="closed").count() == 2
+    assert Minutes.objects.filter(meeting__in=committee, state="adopted").count() == 1
+
+    winter = Motion.objects.get(title="Energiehulp stopt niet na de winter")
+    assert winter.upstream_links.filter(upstream__kind="position").exists()
+    assert winter.downstream_links.filter(downstream__kind="vote").exists()
+    assert Execution.objects.filter(about=winter, owner__isnull=False).exists()
+    assert Settlement.objects.filter(about=winter).exists()
+    assert Undertaking.objects.filter(meeting=assembly).count() == 1
+    assert NominationRound.objects.get().state == "open"

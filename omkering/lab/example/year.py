@@ -11,7 +11,7 @@ from omkering.decide.commands.proposals import make_proposal
 from omkering.decide.commands.votes import close_vote, open_vote, plan_vote
 from omkering.decide.models import Vote
 from omkering.journal.commands import seal_pending
-from omkering.lab.example import agenda, clock, deliberation
+from omkering.lab.example import agenda, clock, decisions, deliberation
 from omkering.lab.example.clock import Story, at, days_ago
 from omkering.lab.example.people import make_people, make_voters
 from omkering.lab.example.signals import SIGNALS, ExampleSignal
@@ -70,6 +70,7 @@ class Year:
                 self.shelter_and_bus(),
                 *agenda.stories(self),
                 *deliberation.stories(self),
+                *decisions.stories(self),
             ]
         )
 
