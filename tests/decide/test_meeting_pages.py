@@ -18,7 +18,7 @@ from omkering.thread.models import LinkKind
 from omkering.thread.waiting import waiting_for
 from omkering.ui import pdf
 from omkering.who.models import Division, DivisionMembership
-from tests.decide.meetings import called, make_body, opened, plan, put, seat, secretary_of
+from tests.decide.meetings import at, called, make_body, opened, plan, put, seat, secretary_of
 from tests.decide.votes import log_in, make_proposal, members_with_voters, open_vote
 from tests.people import LONG_AGO, make_adviser, make_member, make_person, make_theme
 
@@ -326,7 +326,7 @@ def test_home_tells_members_and_bureau_what_waits_around_a_meeting():
 def test_the_room_shows_meetings_soon_and_open_votes_where_i_may_vote():
     _member, voter = members_with_voters(30_000)[0]
     adviser = make_adviser()
-    called(adviser, title="Binnenkort")
+    called(adviser, title="Binnenkort", starts_at=at(30))
     vote = open_vote(adviser)
     mine, others = page(browser(voter), "room"), page(browser(), "room")
     assert all("Binnenkort" in shown and vote.title in shown for shown in (mine, others))
