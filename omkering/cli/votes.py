@@ -29,8 +29,7 @@ def export(
     """
     with local.database():
         from omkering.decide.models import Vote
-        from omkering.decide.queries.vote_export import NotExportable
-        from omkering.decide.queries.vote_export import export as exported
+        from omkering.decide.queries.vote_export import NotExportable, export_text
         from omkering.journal.commands import seal_pending
 
         vote = Vote.objects.filter(pk=number).first()
@@ -38,10 +37,11 @@ def export(
             raise StartError(f"There is no vote {number}.")
         seal_pending()
         try:
-            data = exported(vote)
+            text = export_text(vote)
         except NotExportable as problem:
             raise StartError(str(problem)) from None
-    file.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+    data = json.loads(text)
     voted = len(data["ballots"]) or len(data["turnout"])
     typer.echo(
         f"Vote {number} with {len(data['roll'])} lines on its roll and {voted} ballots written to {file}."

@@ -13,5 +13,5 @@ rules.add_perm("decide.close_vote", is_bureau | chairs)
 rules.add_perm("decide.announce_result", is_bureau | chairs)
 rules.add_perm("decide.undo_vote", is_bureau | chairs)
 rules.add_perm("decide.decide_tie", is_bureau | chairs)
-rules.add_perm("decide.desk_ballots", is_bureau)
+rules.add_perm("decide.desk_ballots", is_bureau | chairs)  # the chair counts hands; four eyes hold for it too
 rules.add_perm("decide.cast_ballot", votes_for_member)  # the subject is the member

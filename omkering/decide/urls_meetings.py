@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ITEM}/", meeting_agenda.agenda_item, name="agenda_item"),
     path(f"{_ITEM}/wijzigen/", meeting_agenda.change_agenda_item, name="change_agenda_item"),
     path(f"{_ITEM}/plaats/", meeting_agenda.move_agenda_item, name="move_agenda_item"),
+    path(f"{_ITEM}/volgorde/", meeting_agenda.add_turns, name="add_turns"),
     path(f"{_ITEM}/vervalt/", meeting_agenda.drop_agenda_item, name="drop_agenda_item"),
     path(f"{_ITEM}/belang/", meeting_agenda.declare_interest, name="declare_interest"),
     path(

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from omkering.decide.views import ballots, desk, proposals, vote_plans, votes, what_if
+from omkering.decide.views import ballots, desk, desk_hands, proposals, vote_plans, votes, what_if
 
 urlpatterns: list[URLPattern] = [
     path("stemmingen/", votes.votes, name="votes"),
@@ -23,7 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("stemming/<int:pk>/doorrekenen/", what_if.what_if, name="what_if"),
     path("stemming/<int:pk>/stemlijst.<slug:form>", votes.roll, name="roll"),
     path("stemming/<int:pk>/uitslag.<slug:form>", votes.roll_call, name="roll_call"),
+    path("stemming/<int:pk>/stemming.json", votes.vote_export, name="vote_export"),
     path("stemming/<int:pk>/balie/", desk.desk, name="desk"),
+    path("stemming/<int:pk>/balie/handen/", desk_hands.hands, name="desk_hands"),
     path("stemming/<int:pk>/balie/nakijken/", desk.desk_confirm, name="desk_confirm"),
     path("stemming/<int:pk>/balie/<slug:voter>/<int:part>/", desk.desk_line, name="desk_line"),
     path("stemming/<int:pk>/lijst/", ballots.vote_list, name="vote_list"),

@@ -22,10 +22,13 @@ class DeliberateConfig(AppConfig):
             waiting_positions,
             waiting_statements,
         )
+        from omkering.deliberate.queries.amendment_studies import turns_of
+        from omkering.thread import turns
         from omkering.ui import navigation, next_steps
 
         milestones.register()
         quick.register()
+        turns.register("document", turns_of)
         next_steps.register(
             "proposal",
             _("Make it a position"),

@@ -8,6 +8,8 @@ A form may set `mark_optional = False` (a filter, where every field is optional)
 date inputs; placeholders are dropped, for they vanish while typing and are read badly.
 """
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -100,20 +102,32 @@ class Field(BoundField):
 
 
 class LongSelect(forms.Select):
-    """A select drawn in one go: Django's own renders a template for each option, which hundreds feel."""
+    """A select drawn in one go: Django's own renders a template for each option, which hundreds feel.
+
+    A choice that is a list of choices is a group with that name.
+    """
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, mark_safe(" selected") if str(key) in chosen else "", label)
-                for key, label in self.choices
-            ),
-        )
+        drawn = [
+            format_html_join(
+                "", '<optgroup label="{}">{}</optgroup>', ((key, _options(some, chosen)) for key, some in run)
+            )
+            if grouped
+            else _options(run, chosen)
+            for grouped, run in groupby(self.choices, lambda choice: isinstance(choice[1], list | tuple))
+        ]
+        options = format_html_join("", "{}", ((part,) for part in drawn))
         given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         return format_html("<select{}>{}</select>", flatatt(given), options)
+
+
+def _options(choices: Iterable[tuple[Any, Any]], chosen: set[str]) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, mark_safe(" selected") if str(key) in chosen else "", label) for key, label in choices),
+    )
 
 
 class Renderer(TemplatesSetting):

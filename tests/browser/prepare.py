@@ -179,6 +179,33 @@ def _kinds_meeting(people: "dict[str, Person]") -> int:
     return meeting.pk
 
 
+def _desk_meeting(people: "dict[str, Person]") -> "tuple[int, int]":
+    """An assembly with an open vote, for those at the desk; one delegate is there, by whom they do not sit."""
+    from types import SimpleNamespace
+
+    from omkering.decide.commands.attendance import arrive
+    from omkering.decide.commands.live import go_to
+    from omkering.decide.commands.quick_votes import quick_vote
+    from omkering.who.models import Member
+    from tests.decide.world_live import running_meeting
+
+    chair, person = people["live_chair"], people["live_one"]
+    meeting = running_meeting(
+        SimpleNamespace(people={"adviser": chair}), "Ledenvergadering met een balie", "Begroting"
+    )
+    item = meeting.agenda.get()
+    go_to(actor=chair, meeting=meeting, agenda_item=item)
+    arrive(
+        actor=person,
+        meeting=meeting,
+        member=Member.objects.get(code="GM0150"),
+        person=person,
+        presence="on_site",
+    )
+    vote = quick_vote(actor=chair, meeting=meeting, agenda_item=item, minutes=120)
+    return meeting.pk, vote.pk
+
+
 def main() -> None:
     """Build and print."""
     import django
@@ -210,6 +237,7 @@ def main() -> None:
             list(Member.objects.filter(code__in=("GM0928", "GM0935"))),
         )
         world.ids["live"], world.ids["live_kinds"] = _live_meeting(people), _kinds_meeting(people)
+        world.ids["live_desk"], world.ids["desk_vote"] = _desk_meeting(people)
     mayor = make_person("mayor", member=Member.objects.get(code="GM0119"))
     Person.objects.filter(pk=mayor.pk).update(email=f"burgemeester@{DOMAIN}")
     OutboxMail.objects.create(

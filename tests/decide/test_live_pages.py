@@ -4,16 +4,26 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
 from omkering.decide import commands
 from omkering.decide.commands.live import go_to, set_autopilot
+from omkering.decide.commands.quick_votes import quick_vote
 from omkering.decide.commands.speakers import ask_to_speak, call_speaker
 from omkering.decide.models import Attendance, Meeting, Speech, Vote, VoteState
 from omkering.decide.short_memory import forget
 from omkering.thread.models import Visibility
-from tests.decide.running import give_proxy, items, make_chair, make_meeting, name_delegate, put_there
+from tests.decide.running import (
+    give_proxy,
+    items,
+    make_body,
+    make_chair,
+    make_meeting,
+    name_delegate,
+    put_there,
+)
 from tests.decide.votes import log_in, make_proposal, members_with_voters, plan, voter_of
 from tests.people import make_adviser, make_member, make_person
 
@@ -159,6 +169,59 @@ def test_the_chair_who_is_not_of_the_bureau_holds_a_quick_vote_too(client, meeti
     log_in(client, make_chair(meeting.owner_body))
     press(client, meeting, "quick_vote", **{"quick-procedure": "acclamation", "quick-minutes": "5"})
     assert Vote.objects.get().procedure == "acclamation"
+
+
+def test_the_chair_puts_to_the_vote_what_comes_from_elsewhere_and_stands_on_its_agenda(
+    client, meeting, adviser
+):
+    """What a member or another room put in has no body, or another one; the chair of another meeting has no say."""
+    make_member()
+    item = items(meeting)[1]
+    item.about = make_proposal(adviser)
+    item.save(update_fields=["about"])
+    assert item.about.owner_body_id is None
+    chair, other = make_chair(meeting.owner_body), make_chair(make_body("commissie"))
+    fields = {"quick-procedure": "ballots", "quick-minutes": "5"}
+    for person in (other, voter_of(make_member()), make_person("official", member=make_member())):
+        log_in(client, person)
+        press(client, meeting, "quick_vote", status=403, **fields)
+        with pytest.raises(PermissionDenied):
+            quick_vote(actor=person, meeting=meeting, agenda_item=item)
+    assert not Vote.objects.exists()
+    log_in(client, chair)
+    press(client, meeting, "quick_vote", **fields)
+    vote = Vote.objects.get()
+    assert (vote.about_id, vote.state, vote.owner_body_id, vote.author_id) == (
+        item.about_id, VoteState.OPEN, meeting.owner_body_id, chair.pk,
+    )  # fmt: skip
+    for do in ("close_vote", "announce_result"):
+        press(client, meeting, do, vote=vote.pk)
+    vote.refresh_from_db()
+    assert vote.announced_at is not None
+
+
+def test_the_chair_plans_no_vote_on_what_is_not_on_the_agenda(meeting, adviser):
+    make_member()
+    chair, item = make_chair(meeting.owner_body), items(meeting)[1]
+    about = make_proposal(adviser)
+    now = timezone.now()
+    values = {"opens_at": now, "closes_at": now + timedelta(hours=1), "reference_date": now.date()}
+    elsewhere = make_meeting("Elders", body=make_body("commissie"))
+    foreign = items(elsewhere)[0]
+    foreign.about = about
+    foreign.save(update_fields=["about"])
+    for where in (
+        {"meeting": meeting},
+        {"meeting": meeting, "agenda_item": item},
+        {"meeting": meeting, "agenda_item": foreign},
+        {"agenda_item": foreign},
+    ):
+        with pytest.raises(PermissionDenied):
+            commands.plan_vote(actor=chair, about=about, **values, **where)
+    item.about, item.state = about, "dropped"
+    item.save(update_fields=["about", "state"])
+    with pytest.raises(PermissionDenied):
+        commands.plan_vote(actor=chair, about=about, **values, agenda_item=item)
 
 
 def test_speakers_from_the_console_and_what_was_typed_wrong_comes_back(client, meeting, adviser):

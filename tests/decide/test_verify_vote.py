@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -17,9 +18,11 @@ from omkering.cli.votes import app
 from omkering.decide import commands
 from omkering.decide.queries.vote_export import NotExportable, export
 from omkering.journal.commands import seal_pending
+from omkering.thread.models import Visibility
 from tests.decide.exported import KINDS, SCRIPT, made, verdict, votes
-from tests.decide.votes import members_with_voters, open_vote
-from tests.people import make_adviser
+from tests.decide.running import make_meeting
+from tests.decide.votes import log_in, make_source, members_with_voters, open_vote
+from tests.people import make_adviser, make_person
 
 HALF = {"numerator": 1, "denominator": 2, "strict": True, "base": "cast_without_abstentions", "in": "votes"}
 FOLDER = Path(tempfile.mkdtemp())
@@ -227,3 +230,69 @@ def test_the_command_writes_a_file_that_the_script_checks(tmp_path, monkeypatch)
     done = subprocess.run([sys.executable, SCRIPT, file], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.partition(",")[0]) == (0, "RIGHT: adopted")
     assert "There is no vote" in str(CliRunner().invoke(app, ["export", "999999", str(file)]).exception)
+
+
+def closed_vote(*said: str, **changes):
+    """A vote that is closed, with what its members said."""
+    adviser = make_adviser()
+    people = members_with_voters(*(10_000 * number for number in range(1, len(said) + 1)))
+    vote = open_vote(adviser, **changes)
+    for (member, person), choice in zip(people, said, strict=True):
+        commands.cast_ballot(actor=person, vote=vote, member=member, choice=choice)
+    return commands.close_vote(actor=adviser, vote=vote)
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_closed_vote_gives_the_file_of_the_command(client, tmp_path):
+    vote = closed_vote("for", "against", "for")
+    address, page = reverse("decide:vote_export", args=[vote.pk]), reverse("decide:vote", args=[vote.pk])
+    waits = client.get(address, follow=True)
+    assert waits.redirect_chain == [(page, 302)]
+    assert "tien seconden" in waits.content.decode()
+    file = tmp_path / "vote.json"
+    assert CliRunner().invoke(app, ["export", str(vote.pk), str(file)]).exit_code == 0
+    given = client.get(address)
+    assert given.content == file.read_bytes()
+    assert given["Content-Type"] == "application/json"
+    assert f"stemming-{vote.pk}.json" in given["Content-Disposition"]
+    assert f'href="{address}"' in client.get(page).content.decode()
+    assert verdict(json.loads(given.content), tmp_path, json.loads(given.content)["log"]["root"]) == ""
+
+
+@pytest.mark.django_db
+def test_the_file_is_for_who_may_see_the_roll_call(client):
+    """Neither before everybody may know the result, nor for who may not know of the vote."""
+    [(member, _person)] = members_with_voters(1_000)
+    open_one = open_vote()
+    unannounced = closed_vote(meeting=make_meeting())
+    hidden = closed_vote(source=make_source(visibility=Visibility.MEMBERS))
+    seal_pending()
+    for vote in (open_one, unannounced, hidden):
+        address = reverse("decide:vote_export", args=[vote.pk])
+        assert client.get(address).status_code == 404
+        assert client.get(reverse("decide:roll_call", args=[vote.pk, "csv"])).status_code == 404
+    assert (
+        reverse("decide:vote_export", args=[open_one.pk])
+        not in client.get(reverse("decide:vote", args=[open_one.pk])).content.decode()
+    )
+    log_in(client, make_person("official", member=member))
+    assert client.get(reverse("decide:vote_export", args=[hidden.pk])).status_code == 200
+    assert client.get(reverse("decide:vote_export", args=[unannounced.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_file_of_a_secret_vote_ties_nobody_to_a_choice(client, tmp_path):
+    adviser = make_adviser()
+    people = members_with_voters(1_000, 1_000, 1_000)
+    vote = open_vote(adviser, secret=True)
+    for (member, person), choice in zip(people, ("for", "against", "for"), strict=True):
+        commands.cast_ballot(actor=person, vote=vote, member=member, choice=choice)
+    commands.close_vote(actor=adviser, vote=vote)
+    seal_pending()
+    data = client.get(reverse("decide:vote_export", args=[vote.pk])).json()
+    assert data["ballots"] == []
+    assert [(slip["choice"], slip["ballots"]) for slip in data["box"]] == [("against", 1), ("for", 2)]
+    assert data["turnout"] == sorted(member.code for member, _person in people)
+    sealed_events = [json.loads(data[name]["event"]) for name in ("opened", "closed")]
+    assert [event["verb"] for event in sealed_events] == ["vote.opened", "vote.closed"]
+    assert verdict(data, tmp_path) == ""

@@ -26,6 +26,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "decide:announce": {"pk": "vote_unannounced"},
     "decide:decide_tie": {"pk": "vote_tied"},
     "decide:what_if": {"pk": "running"},
+    "decide:vote_export": {"pk": "closed"},
     "decide:desk": {"pk": "running"},
     "decide:desk_confirm": {"pk": "running"},
     "decide:desk_line": {"pk": "vote_listed", "voter": OWN, "part": "0"},
@@ -34,11 +35,11 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 }
 POST_ONLY: set[str] = {"decide:desk_confirm"}
 REDIRECTS: set[str] = set()
-FILES: set[str] = set()
+FILES: set[str] = {"decide:vote_export"}
 WITHIN: dict[str, tuple[tuple[str, ...], int]] = {
     **{
         f"decide:{name}": (BUREAU, 403)
-        for name in ("open", "close", "announce", "extend", "undo_vote", "decide_tie")
+        for name in ("open", "close", "announce", "extend", "undo_vote", "decide_tie", "desk", "desk_line")
     },
     "decide:vote_list": (("mayor",), 302),
     "decide:object_to": (("mayor",), 403),

@@ -20,20 +20,26 @@ from omkering.who.models import Body, Member
 BUREAU = ("adviser", "administrator")
 
 ARGUMENTS: dict[str, dict[str, str]] = {
-    name: {"pk": "live_meeting"}
-    for name in (
-        "decide:live_now",
-        "decide:console",
-        "decide:console_do",
-        "decide:delegate",
-        "decide:delegate_do",
-        "decide:screen",
-    )
+    "decide:desk_hands": {"pk": "live_vote"},
+    **{
+        name: {"pk": "live_meeting"}
+        for name in (
+            "decide:live_now",
+            "decide:console",
+            "decide:console_do",
+            "decide:delegate",
+            "decide:delegate_do",
+            "decide:screen",
+        )
+    },
 }
 POST_ONLY: set[str] = {"decide:console_do", "decide:delegate_do"}
 REDIRECTS: set[str] = set()
 FILES: set[str] = set()
-WITHIN: dict[str, tuple[tuple[str, ...], int]] = {"decide:console": (BUREAU, 403)}
+WITHIN: dict[str, tuple[tuple[str, ...], int]] = {
+    "decide:console": (BUREAU, 403),
+    "decide:desk_hands": (BUREAU, 403),
+}
 
 
 def running_meeting(c: SimpleNamespace, title: str, *titles: str) -> Meeting:
@@ -64,9 +70,9 @@ def build(c: SimpleNamespace) -> dict[str, int]:
     speech = ask_to_speak(actor=mayor, meeting=meeting, member=c.own, agenda_item=item, side="for")
     ask_to_speak(actor=adviser, meeting=meeting, kind="visitor", name="Inwoner", agenda_item=item)
     call_speaker(actor=adviser, speech=speech)
-    quick_vote(actor=adviser, meeting=meeting, agenda_item=item, minutes=120)
+    vote = quick_vote(actor=adviser, meeting=meeting, agenda_item=item, minutes=120)
     set_autopilot(actor=adviser, meeting=meeting, on=True)
-    return {"live_meeting": meeting.pk, "live_item": item.pk}
+    return {"live_meeting": meeting.pk, "live_item": item.pk, "live_vote": vote.pk}
 
 
 def grow(c: SimpleNamespace) -> None:

@@ -51,6 +51,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "decide:change_agenda_item": {"pk": "agenda_item"},
     "decide:move_agenda_item": {"pk": "agenda_item"},
     "decide:drop_agenda_item": {"pk": "agenda_item"},
+    "decide:add_turns": {"pk": "agenda_item"},
     "decide:declare_interest": {"pk": "agenda_item"},
     "decide:withdraw_interest": {"pk": "interest"},
     "decide:put_on_agenda": {"pk": "item_for_agenda"},
@@ -66,6 +67,7 @@ POST_ONLY: set[str] = {
     "decide:withdraw_proxy",
     "decide:move_agenda_item",
     "decide:drop_agenda_item",
+    "decide:add_turns",
     "decide:withdraw_interest",
     "decide:withdraw_paper",
 }

@@ -4,6 +4,7 @@ from omkering.decide.commands.advice import advise
 from omkering.decide.commands.ballot_lists import cast_list
 from omkering.decide.commands.ballots import cast_ballot
 from omkering.decide.commands.desk_ballots import (
+    confirm_all_desk_ballots,
     confirm_desk_ballot,
     enter_desk_ballot,
     enter_desk_ballots,
@@ -35,6 +36,7 @@ from omkering.decide.commands.motions import (
     withdraw_motion,
 )
 from omkering.decide.commands.proposals import edit_proposal, make_proposal
+from omkering.decide.commands.show_of_hands import enter_show_of_hands
 from omkering.decide.commands.signatures import sign_motion, withdraw_signature
 from omkering.decide.commands.undertakings import (
     change_undertaking,
@@ -59,6 +61,7 @@ __all__ = [
     "change_plan",
     "change_undertaking",
     "close_vote",
+    "confirm_all_desk_ballots",
     "confirm_desk_ballot",
     "decide_settling",
     "decide_tie",
@@ -68,6 +71,7 @@ __all__ = [
     "end_talk",
     "enter_desk_ballot",
     "enter_desk_ballots",
+    "enter_show_of_hands",
     "extend_vote",
     "file_motion",
     "hold_motion",

@@ -19,10 +19,12 @@ from omkering.journal import clock
 from omkering.thread import texts
 from omkering.thread.models import Item, Visibility
 from omkering.thread.privacy import check_personal_data
+from omkering.thread.turns import turns_of
 from omkering.who.authority import require
 from omkering.who.models import Person
 
 LONGEST = 600  # minutes
+TURN = 5  # minutes planned for what is voted on before an item
 KIND_OF = {
     "motion": AgendaKind.MOTION,
     "amendment": AgendaKind.AMENDMENT,
@@ -50,8 +52,8 @@ def add_agenda_item(
 ) -> AgendaItem:
     """Put something on the agenda, at its end or as the last part of another item.
 
-    `about` is an item that is here; it gives the title and the kind where these are not said. Once the agenda is out
-    what is added is late. The same item twice is once.
+    `about` is an item that is here; it gives the title and the kind where these are not said. A motion that was filed
+    at an item becomes a part of it. Once the agenda is out what is added is late. The same item twice is once.
     """
     require(actor, "decide.keep_agenda", meeting)
     row = locked_meeting(meeting)
@@ -61,6 +63,7 @@ def add_agenda_item(
         if (there := row.agenda.filter(about=about).exclude(state=AgendaState.DROPPED).first()) is not None:
             return there
         title, kind = title or about.title, kind or KIND_OF.get(about.kind)
+        parent = parent or _belongs_to(about, row)
     values = _checked(title, kind or AgendaKind.INFORMATION, text, minutes)
     if parent is not None and (parent.meeting_id != row.pk or parent.parent_id is not None):
         raise ValidationError({"parent": _("Choose an item of this agenda that is not a part itself.")})
@@ -162,6 +165,30 @@ def drop_agenda_item(*, actor: Person, agenda_item: AgendaItem) -> AgendaItem:
     return row
 
 
+@transaction.atomic
+def add_turns(*, actor: Person, agenda_item: AgendaItem) -> list[AgendaItem]:
+    """Put what is voted on before an item (the amendments to a text) on the agenda as its parts, in voting order.
+
+    What stands on the agenda elsewhere stays there. Done again it adds what came since, and puts all in order anew.
+    Returns what it added.
+    """
+    meeting = agenda_item.meeting
+    require(actor, "decide.keep_agenda", meeting)
+    if agenda_item.parent_id is not None:
+        raise ValidationError(_("This is a part of another item. It cannot have parts of its own."))
+    found = turns_of(agenda_item.about) if agenda_item.about else ()
+    if not found:
+        raise ValidationError(_("There is nothing to put to the vote before this item."))
+    there = set(meeting.agenda.exclude(state=AgendaState.DROPPED).values_list("about_id", flat=True))
+    rows = [
+        add_agenda_item(actor=actor, meeting=meeting, about=item, minutes=TURN, parent=agenda_item)
+        for item in found
+    ]
+    parts = [row.pk for row in rows if row.parent_id == agenda_item.pk]
+    _renumber(meeting, {pk: order for order, pk in enumerate(parts, start=1)})
+    return [row for row in rows if row.about_id not in there]
+
+
 def _renumber(meeting: Meeting, order: dict[int, int] | None = None) -> None:
     """Give every item its place: each followed by its parts. `order` says it anew for some that stand together."""
     order = order or {}
@@ -199,6 +226,15 @@ def _check_about(about: Item) -> None:
                 )
             }
         )
+
+
+def _belongs_to(about: Item, meeting: Meeting) -> AgendaItem | None:
+    """The item of this agenda that a motion was filed at, or the one that that is a part of."""
+    motions = Motion.objects.filter(pk=about.pk, agenda_item__meeting=meeting)
+    motion = motions.select_related("agenda_item__parent").only("agenda_item").first()
+    chosen = motion.agenda_item if motion else None
+    top = chosen.parent or chosen if chosen else None
+    return top if top is not None and top.state != AgendaState.DROPPED else None
 
 
 def _locked(agenda_item: AgendaItem) -> AgendaItem:

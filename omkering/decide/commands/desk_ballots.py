@@ -61,7 +61,9 @@ def enter_desk_ballots(*, actor: Person, vote: Vote, given: Sequence[Given], way
         .select_related("member", "person")
         .order_by("pk")
     }
-    return [_enter(actor, vote, entries.get(one.voter), one, Way(way)) for one in given]
+    made = [_enter(actor, vote, entries.get(one.voter), one, Way(way)) for one in given]
+    tell_meeting(vote, "desk")
+    return made
 
 
 def _enter(actor: Person, vote: Vote, entry: RollEntry | None, one: Given, way: Way) -> DeskBallot:
@@ -96,7 +98,6 @@ def _enter(actor: Person, vote: Vote, entry: RollEntry | None, one: Given, way: 
         on_behalf_of=BUREAU,
         data={"desk_ballot": made.pk, "voter": entry.voter, "part": one.part, "way": str(way)},
     )
-    tell_meeting(vote, "desk")
     return made
 
 
@@ -116,34 +117,78 @@ def confirm_desk_ballot(*, actor: Person, desk: DeskBallot) -> int:
     if desk.entered_by_id == actor.pk:
         raise ValidationError(_("Somebody else must confirm what you took down."))
     vote, name = desk.vote, str(desk.entry.member or desk.entry.person)
-    seen = Ballot.objects.filter(entry=desk.entry, part=desk.part).exclude(way=Way.SCREEN).first()
-    incoming = Incoming(
-        vote=vote.pk,
-        entry=desk.entry_id,
-        part=desk.part,
-        choice=desk.choice,
-        data=choices.parts_of(vote_rule.tally_rule(vote.rule), desk.choice),
-        person=desk.entered_by_id,
-        ground=Ground(),
-        way=desk.way,
-        seen=seen.event_id if seen else 0,
-        desk=True,
-        origin=current_origin(),
-    )
-    verdict = put_in([incoming], secret=False)[0]
+    verdict = put_in(_incoming(vote, [desk]), secret=False)[0]
     if not verdict.kept:
         raise refusal(verdict.code, vote, name)
+    _confirmed(actor, desk, verdict.event)
+    tell_meeting(vote, "turnout")
+    return verdict.event
+
+
+@transaction.atomic
+def confirm_all_desk_ballots(*, actor: Person, vote: Vote) -> tuple[int, list[str]]:
+    """Confirm all that others took down and that waits: how many count from now on, and the names of those that cannot,
+    because they voted themselves in the meantime. ValidationError after closing.
+    """
+    require(actor, "decide.desk_ballots", vote)
+    vote = Vote.objects.select_for_update(no_key=True, of=("self",)).get(pk=vote.pk)
+    rows = list(
+        DeskBallot.objects.select_for_update(no_key=True, of=("self",))
+        .filter(vote=vote, confirmed_at__isnull=True, refused_at__isnull=True)
+        .exclude(entered_by=actor)
+        .select_related("entry__member", "entry__person")
+        .order_by("entry_id", "part")
+    )
+    if not rows:
+        return 0, []
+    done, left = 0, []
+    for desk, verdict in zip(rows, put_in(_incoming(vote, rows), secret=False), strict=True):
+        desk.vote = vote
+        name = str(desk.entry.member or desk.entry.person)
+        if verdict.kept:
+            _confirmed(actor, desk, verdict.event)
+            done += 1
+        elif verdict.code == "overtaken":
+            left.append(name)
+        else:
+            raise refusal(verdict.code, vote, name)
+    tell_meeting(vote, "turnout")
+    return done, left
+
+
+def _incoming(vote: Vote, rows: Sequence[DeskBallot]) -> list[Incoming]:
+    """What was taken down, as it goes into the box: it takes the place of nothing but what the desk put there."""
+    rule = vote_rule.tally_rule(vote.rule)
+    before = Ballot.objects.filter(entry__in=[row.entry_id for row in rows]).exclude(way=Way.SCREEN)
+    seen = {(entry, part): event for entry, part, event in before.values_list("entry_id", "part", "event_id")}
+    return [
+        Incoming(
+            vote=vote.pk,
+            entry=row.entry_id,
+            part=row.part,
+            choice=row.choice,
+            data=choices.parts_of(rule, row.choice),
+            person=row.entered_by_id,
+            ground=Ground(),
+            way=row.way,
+            seen=seen.get((row.entry_id, row.part), 0),
+            desk=True,
+            origin=current_origin(),
+        )
+        for row in rows
+    ]
+
+
+def _confirmed(actor: Person, desk: DeskBallot, event: int) -> None:
     desk.confirmed_by, desk.confirmed_at = actor, clock.database_now()
     desk.save(update_fields=["confirmed_by", "confirmed_at"])
     record(
         verb="desk_ballot.confirmed",
-        subject=vote.subject,
+        subject=desk.vote.subject,
         actor=actor.pk,
         on_behalf_of=BUREAU,
-        data={"desk_ballot": desk.pk, "ballot_event": verdict.event},
+        data={"desk_ballot": desk.pk, "ballot_event": event},
     )
-    tell_meeting(vote, "turnout")
-    return verdict.event
 
 
 @transaction.atomic

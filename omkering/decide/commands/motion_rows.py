@@ -11,7 +11,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from omkering.decide import live
-from omkering.decide.models import Motion, MotionState, MotionStep, MotionText, Signature, Vote, VoteState
+from omkering.decide.models import (
+    AgendaItem,
+    AgendaState,
+    Meeting,
+    Motion,
+    MotionState,
+    MotionStep,
+    MotionText,
+    Signature,
+    Vote,
+    VoteState,
+)
 from omkering.decide.motion_steps import DECIDED, ON_THE_TABLE, UNDECIDED, can_step
 from omkering.decide.motion_texts import FORM, as_one_text
 from omkering.journal import clock
@@ -107,6 +118,16 @@ def call_off_planned_votes(row: Motion) -> int:
         if vote.meeting_id:
             live.tell(vote.meeting_id, "vote", vote=vote.pk, what="withdrawn")
     return len(planned)
+
+
+def item_of_agenda(meeting: Meeting | None, agenda_item: AgendaItem | None) -> None:
+    """ValidationError for an item that is not on the agenda of this meeting, or was taken off it."""
+    if agenda_item is None:
+        return
+    if meeting is None or agenda_item.meeting_id != meeting.pk:
+        raise ValidationError({"agenda_item": _("This item is not on the agenda of this meeting.")})
+    if agenda_item.state == AgendaState.DROPPED:
+        raise ValidationError({"agenda_item": _("This item was taken off the agenda.")})
 
 
 def next_number(year: int) -> int:

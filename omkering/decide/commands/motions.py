@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from omkering.decide.commands.agenda_items import add_agenda_item
 from omkering.decide.commands.motion_rows import (
     call_off_planned_votes,
+    item_of_agenda,
     keep_text,
     locked,
     log,
@@ -170,8 +171,9 @@ def file_motion(
 ) -> Motion:
     """File a draft for a meeting, in the name of its member or network; it gets its number in the year.
 
-    After the deadline of the meeting it needs the two reasons of urgency, and the body decides whether it is admitted.
-    Everybody upstream hears of it. Filed twice is filed once.
+    `agenda_item` is the item of the meeting's agenda that it belongs to. After the deadline of the meeting it needs the
+    two reasons of urgency, and the body decides whether it is admitted. Everybody upstream hears of it.
+    Filed twice is filed once.
     """
     owner = owner_of(motion)
     require(actor, "decide.file_motion", owner)
@@ -186,7 +188,7 @@ def file_motion(
             _("This is the common text of talks. It is filed once the other side agrees to it.")
         )
     checked({name: getattr(row, name) for name in FORM})
-    meeting = agenda_item.meeting if agenda_item else meeting
+    meeting = meeting or (agenda_item.meeting if agenda_item else None)
     _set_meeting(
         row, meeting, agenda_item, {"urgency_current": urgency_current, "urgency_earlier": urgency_earlier}
     )
@@ -228,6 +230,7 @@ def _set_meeting(
     """The meeting of a motion, with whether it came on time for it."""
     if meeting is not None and meeting.state in (MeetingState.CLOSED, MeetingState.CANCELLED):
         raise ValidationError({"meeting": _("This meeting is over or was called off. Choose another one.")})
+    item_of_agenda(meeting, agenda_item)
     row.meeting, row.agenda_item = meeting, agenda_item
     row.owner_body_id = meeting.owner_body_id if meeting else row.owner_body_id
     if not is_late(meeting):
@@ -244,7 +247,7 @@ def bring_to_meeting(
 ) -> Motion:
     """Bring a motion to a (later) meeting: one that was held over, not admitted, or had no meeting yet.
 
-    It must be on time for that meeting. Twice is once.
+    It must be on time for that meeting. `agenda_item` is the item of its agenda that it belongs to. Twice is once.
     """
     filer = may(actor, "decide.change_motion", motion)
     if not filer:

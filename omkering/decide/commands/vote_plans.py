@@ -22,6 +22,7 @@ from omkering.decide.electorate import roll_of
 from omkering.decide.models import (
     AdviceKind,
     AgendaItem,
+    AgendaState,
     Meeting,
     Procedure,
     ProposalState,
@@ -69,7 +70,7 @@ def plan_vote(
     (None: for or against), `electorate` as in `vote_rule` (None: all members). `on_advice`: the advice is put to the
     vote. `together`: the first vote of a list. `ratifies`: an earlier remote vote that this one makes formal.
     """
-    require(actor, "decide.plan_vote", about)
+    require(actor, "decide.plan_vote", _dealt_with(about, meeting, agenda_item))
     about = Item.objects.select_for_update(no_key=True).get(pk=about.pk)
     agenda_meeting = agenda_item.meeting if agenda_item else None
     meeting = meeting or agenda_meeting
@@ -224,6 +225,16 @@ def record_plan(verb: str, vote: Vote, actor: Person | None) -> None:
 
 
 # --- checks ----------------------------------------------------------------------------------------------
+def _dealt_with(about: Item, meeting: Meeting | None, agenda_item: AgendaItem | None) -> Item:
+    """Whose chair may put it to the vote: that of the meeting on whose agenda it stands, else that of its own body.
+
+    What comes from a dossier or a member has no body of its own, and its chair is the one where it is dealt with.
+    """
+    if agenda_item is None or agenda_item.about_id != about.pk or agenda_item.state == AgendaState.DROPPED:
+        return about
+    return agenda_item.meeting if meeting is None or meeting.pk == agenda_item.meeting_id else about
+
+
 def _check_about(about: Item, ratifies: Vote | None) -> None:
     if about.visibility not in (Visibility.PUBLIC, Visibility.MEMBERS):
         raise ValidationError(

@@ -1,6 +1,6 @@
 """Forms of motions and undertakings, and of what follows on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from omkering.decide.commands.motion_outcomes import Part
-from omkering.decide.models import AdviceKind, Meeting, Motion
+from omkering.decide.models import AdviceKind, AgendaItem, Meeting, Motion
 from omkering.decide.motion_words import named
 from omkering.thread.models import Theme
 from omkering.ui.forms import LongSelect
@@ -83,12 +83,44 @@ def _meeting_label(meeting: Meeting) -> str:
     return f"{meeting.title} ({day})"
 
 
-class FileMotion(CommandForm):
-    """File a draft for a meeting; late, with the two reasons of its urgency."""
+Items = Mapping[int, Sequence[tuple[str, AgendaItem]]]
+
+
+class AtItem(CommandForm):
+    """Which item of the agenda a motion belongs to; asked only where there is an agenda."""
+
+    def offer_items(self, items: Items) -> None:
+        """Ask for the item; `items`: those of each meeting that can be chosen, with their numbers."""
+        self.items = {str(item.pk): item for some in items.values() for _number, item in some}
+        if not self.items:
+            return
+        of_meeting = [
+            (_meeting_label(meeting), [(str(item.pk), f"{number}. {item.title}") for number, item in some])
+            for meeting in self.meetings.values()
+            if (some := items.get(meeting.pk))
+        ]
+        self.fields["agenda_item"] = forms.ChoiceField(
+            label=_("Item on the agenda"),
+            required=False,
+            choices=[("", gettext("It stands by itself")), *of_meeting],
+            widget=LongSelect,
+            help_text=_("The item of that meeting that it belongs to."),
+        )
+
+    def agenda_item(self) -> AgendaItem | None:
+        """The item that was chosen."""
+        return self.items.get(self.cleaned_data.get("agenda_item", ""))
+
+    meetings: dict[str, Meeting]
+    items: dict[str, AgendaItem]
+
+
+class FileMotion(AtItem):
+    """File a draft for a meeting, at an item of its agenda; late, with the two reasons of its urgency."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, meetings: Sequence[Meeting], late: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meetings: Sequence[Meeting], items: Items, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meetings = {str(meeting.pk): meeting for meeting in meetings}
         self.fields["meeting"] = forms.ChoiceField(
@@ -101,6 +133,7 @@ class FileMotion(CommandForm):
             widget=LongSelect,
             help_text=_("The meeting in which it is decided on."),
         )
+        self.offer_items(items)
         note = _(
             "Only when the deadline of this meeting has passed. The body decides whether it admits the motion."
         )
@@ -160,7 +193,7 @@ class TakeOver(ForBody):
 
 
 class ChooseMeeting(CommandForm):
-    """Bring a motion to another meeting."""
+    """Choose a meeting."""
 
     def __init__(self, *args: Any, meetings: Sequence[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -177,6 +210,14 @@ class ChooseMeeting(CommandForm):
     def meeting(self) -> Meeting:
         """The meeting that was chosen."""
         return self.meetings[self.cleaned_data["meeting"]]
+
+
+class BringMotion(ChooseMeeting, AtItem):
+    """Bring a motion to another meeting, at an item of its agenda."""
+
+    def __init__(self, *args: Any, items: Items, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_items(items)
 
 
 class ChooseMotion(CommandForm):

@@ -4,13 +4,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from omkering.decide.meeting_rules import moment
-from omkering.decide.models import Advice, Meeting, MeetingState, Motion, MotionState, Signature
+from omkering.decide.models import (
+    Advice,
+    AgendaItem,
+    AgendaState,
+    Meeting,
+    MeetingState,
+    Motion,
+    MotionState,
+    Signature,
+)
 from omkering.decide.motion_steps import BOARD, ON_THE_TABLE
-from omkering.decide.queries.meetings import visible_meetings
+from omkering.decide.queries.meetings import numbered, visible_meetings
 from omkering.thread.models import Theme
 from omkering.thread.search import search_query
 from omkering.who.models import Member, Network
@@ -176,6 +185,36 @@ def meetings_for_motions(person: Any, *, on_time: bool = False) -> list[Meeting]
     if on_time:
         now = timezone.now()
         found = [row for row in found if (until := moment(row.deadlines, "motions")) is None or until > now]
+    return found
+
+
+def items_for_motions(meetings: list[Meeting]) -> dict[int, list[tuple[str, AgendaItem]]]:
+    """Of each of these meetings the items of its agenda that a motion can belong to, with their numbers; one query."""
+    rows: dict[int, list[AgendaItem]] = {meeting.pk: [] for meeting in meetings}
+    for item in AgendaItem.objects.filter(meeting__in=meetings).order_by("position"):
+        rows[item.meeting_id].append(item)
+    return {
+        meeting.pk: [
+            (line.number, line.item)
+            for line in numbered(meeting, rows[meeting.pk])
+            if line.item.state not in (AgendaState.DROPPED, AgendaState.DONE)
+        ]
+        for meeting in meetings
+    }
+
+
+def at_items(meeting: Meeting, person: Any) -> dict[int, list[Motion]]:
+    """The motions that belong to an item of this agenda, by item, as far as somebody may read them; one query.
+
+    One that stands on the agenda by itself is there already.
+    """
+    rows = listed(person, Filters(meeting=meeting.pk)).filter(agenda_item__isnull=False)
+    rows = rows.exclude(agenda_item__about_id=F("pk")).exclude(
+        state__in=(MotionState.WITHDRAWN, MotionState.MERGED)
+    )
+    found: dict[int, list[Motion]] = {}
+    for row in rows.order_by("year", "number", "part_number", "pk"):
+        found.setdefault(row.agenda_item_id or 0, []).append(row)
     return found
 
 

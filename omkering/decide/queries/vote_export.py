@@ -1,5 +1,6 @@
 """A closed vote as data that anybody can count anew; `docs/verify_vote.py` does so without this program."""
 
+import json
 from typing import Any
 
 from omkering.decide import choices, counting, vote_rule
@@ -65,6 +66,11 @@ def export(vote: Vote) -> dict[str, Any]:
         "opened": receipts[opened],
         "closed": receipts[closed],
     }
+
+
+def export_text(vote: Vote) -> str:
+    """The export as the text of a file: the same from the command and from the page of the vote."""
+    return json.dumps(export(vote), ensure_ascii=False, indent=1)
 
 
 def _facts(vote: Vote) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Who is there: the registration desk, one's own arrival, the presence list; proxies and who votes for a member."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -19,8 +20,9 @@ from omkering.decide.meeting_rules import of_members
 from omkering.decide.models import Meeting, MeetingForm, Proxy
 from omkering.decide.queries.attendance import AttendanceLine, attendance_of, voters_of
 from omkering.decide.queries.meetings import quorum_from
+from omkering.decide.views.live_common import listening, part_or_page
 from omkering.decide.views.meeting_common import crumbs_in, deed_and_back, form_page, meeting_or_404
-from omkering.decide.views.meetings import registration_open, ways_of
+from omkering.decide.views.meetings import OVER, registration_open, ways_of
 from omkering.ui.access import access
 from omkering.ui.export import table_response
 from omkering.ui.form_pages import sent
@@ -29,6 +31,7 @@ from omkering.ui.second_factor import second_factor_required
 from omkering.who.authority import may
 from omkering.who.models import Member, Person
 
+DESK_PARTS = {"quorum": "decide/parts/quorum.html", "rows": "decide/attendance_rows.html"}
 SHOWN = 30  # lines at the desk; a search finds the others
 
 
@@ -39,17 +42,28 @@ def attendance(request: Request, pk: int) -> HttpResponse:
     meeting = meeting_or_404(request, pk)
     if meeting.form == MeetingForm.CONSULTATION:
         raise Http404
-    text = request.GET.get("q", "").strip()[:100].casefold()
+    context: dict[str, Any] = listening(meeting if meeting.state not in OVER else None)
+    typed = request.GET.get("q", "").strip()[:100]
     lines = attendance_of(meeting)
     voters = voters_of(meeting, [line.member.pk for line in lines if line.member]) if lines else {}
-    found = [line for line in lines if _matches(line, voters, text)]
-    if not text:  # who is still to come goes first
+    found = [line for line in lines if _matches(line, voters, typed.casefold())]
+    if not typed:  # who is still to come goes first
         found.sort(key=lambda line: (line.present, line.member is not None and line.member.pk not in voters))
-    context = {
+    shown = found[:SHOWN]
+    if (
+        request.GET.get("deel") == "rows"
+    ):  # what stands on the page stays in its place under somebody's finger
+        by_key = {line.key: line for line in lines}
+        shown = [by_key[key] for key in request.GET.get("lines", "").split(",")[:SHOWN] if key in by_key]
+    here = reverse("decide:attendance", args=[pk])
+    query = {"q": typed, "deel": "rows", "lines": ",".join(line.key for line in shown)}
+    context |= {
         "meeting": meeting,
-        "rows": [_row(line, voters) for line in found[:SHOWN]],
+        "rows": [_row(line, voters) for line in shown],
         "more": max(0, len(found) - SHOWN),
-        "q": request.GET.get("q", "").strip()[:100],
+        "q": typed,
+        "here": f"{here}?{urlencode({'q': typed})}" if typed else here,
+        "rows_url": f"{here}?{urlencode(query)}",
         "quorum": quorum_from(meeting, lines),
         "open": registration_open(meeting),
         "ways": [
@@ -57,7 +71,7 @@ def attendance(request: Request, pk: int) -> HttpResponse:
         ],
         "breadcrumbs": crumbs_in(meeting, (_("Registration desk"), "")),
     }
-    return render(request, "decide/attendance.html", context)
+    return part_or_page(request, DESK_PARTS, "decide/attendance.html", context)
 
 
 def _matches(line: AttendanceLine, voters: dict[int, list[tuple[Person, int | None]]], text: str) -> bool:
@@ -128,15 +142,16 @@ def _back(request: Request, meeting: Meeting) -> str:
 def presence(request: Request, pk: int) -> HttpResponse:
     """Who is present, represented or absent, member by member, with its votes."""
     meeting = meeting_or_404(request, pk)
+    context: dict[str, Any] = listening(meeting if meeting.state not in OVER else None)
     lines = attendance_of(meeting)
-    context = {
+    context |= {
         "meeting": meeting,
         "rows": [(line, in_words(line)) for line in lines],
         "quorum": quorum_from(meeting, lines),
         "of_members": of_members(meeting.rules),
         "breadcrumbs": crumbs_in(meeting, (_("Presence list"), "")),
     }
-    return render(request, "decide/presence.html", context)
+    return part_or_page(request, {"list": "decide/presence_part.html"}, "decide/presence.html", context)
 
 
 def in_words(line: AttendanceLine) -> str:

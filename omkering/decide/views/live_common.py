@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from omkering.decide.models import AgendaItem, Meeting, Speech, Vote
-from omkering.decide.queries.live import Running, speakers_balance
+from omkering.decide.queries.live import Running, newest_change, speakers_balance
 from omkering.decide.speaking_balance import AGAINST, FOR, NEITHER
 from omkering.decide.views.meeting_common import address
 from omkering.ui.groupings import groupings
@@ -83,9 +83,24 @@ def live_context(meeting: Meeting, state: Running) -> dict[str, Any]:
     return {
         "meeting": meeting,
         "live": state,
-        "stream": f"{reverse('decide:live_now', args=[meeting.pk]).removesuffix('nu/')}stroom/",
+        "stream": stream_of(meeting),
         "meeting_url": address("decide:meeting", meeting.pk),
     }
+
+
+def listening(meeting: Meeting | None) -> dict[str, Any]:
+    """What a page beside the meeting needs to hear what changes in it; call it before reading what the page shows.
+
+    Without a meeting there is no stream: the page then asks now and then.
+    """
+    if meeting is None:
+        return {"live": {"since": 0}, "stream": ""}
+    return {"live": {"since": newest_change(meeting)}, "stream": stream_of(meeting)}
+
+
+def stream_of(meeting: Meeting) -> str:
+    """The address of the stream of a meeting."""
+    return f"{reverse('decide:live_now', args=[meeting.pk]).removesuffix('nu/')}stroom/"
 
 
 def balance_context(meeting: Meeting, state: Running) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from omkering.decide.commands import agenda_items as commands
 from omkering.decide.commands import papers as paper_commands
 from omkering.decide.forms.meetings import AgendaItemForm, InterestForm, PutOnAgendaForm
 from omkering.decide.models import AgendaItem, AgendaKind, Interest, VoteState
+from omkering.decide.motion_words import named, state_badge
 from omkering.decide.queries import meetings as queries
 from omkering.decide.queries.heard import heard_about
+from omkering.decide.queries.motions import at_items
 from omkering.decide.views.common import crumbs_of, readable_item
 from omkering.decide.views.meeting_common import (
     address,
@@ -27,6 +29,7 @@ from omkering.decide.views.meeting_common import (
 )
 from omkering.decide.views.meetings import OVER
 from omkering.thread import kinds
+from omkering.thread.turns import has_turns
 from omkering.ui.access import access
 from omkering.ui.form_pages import sent
 from omkering.ui.groupings import division_words
@@ -47,11 +50,13 @@ def agenda_item(request: Request, pk: int) -> HttpResponse:
     line = lines[place]
     division = request.GET.get("division", "")[:12]
     heard = heard_about(line.about, request.user, division) if line.about else None
+    motions = at_items(meeting, request.user).get(pk, [])
     insider = standing_of(request.user).is_insider
     context = {
         "meeting": meeting,
         "line": line,
         "item": line.item,
+        "motions": [(one, named(one), state_badge(one.state)) for one in motions],
         "parts": [entry for entry in lines if entry.item.parent_id == pk],
         "before": lines[place - 1] if place else None,
         "next": lines[place + 1] if place + 1 < len(lines) else None,
@@ -90,6 +95,7 @@ def edit_agenda(request: Request, pk: int) -> HttpResponse:
                 "line": line,
                 "up": place - 1 if place > 1 else 0,
                 "down": place + 1 if place < counts.get(line.item.parent_id, 0) else 0,
+                "turns": line.about is not None and line.item.parent_id is None and has_turns(line.about),
             }
         )
     last = max((line.starts_at for line in lines if line.starts_at), default=None)
@@ -163,6 +169,19 @@ def move_agenda_item(request: Request, pk: int) -> HttpResponse:
         lambda: commands.move_agenda_item(actor=request.user, agenda_item=item, position=place),
         "",
         back,
+    )
+
+
+@access("bureau")
+@require_POST
+def add_turns(request: Request, pk: int) -> HttpResponse:
+    """Put what is voted on before an item on the agenda, in the order of voting."""
+    item = agenda_item_or_404(request, pk)
+    return deed_and_back(
+        request,
+        lambda: commands.add_turns(actor=request.user, agenda_item=item),
+        _("The amendments stand on the agenda in the order of voting."),
+        f"{reverse('decide:edit_agenda', args=[item.meeting_id])}#item-{pk}",
     )
 
 

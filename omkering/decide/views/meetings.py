@@ -18,7 +18,9 @@ from omkering.decide.commands import meetings as commands
 from omkering.decide.commands.attendance import EARLY
 from omkering.decide.forms.meetings import PlanForm, ReasonForm, bodies_that_meet
 from omkering.decide.models import Meeting, MeetingForm, MeetingRequest, MeetingState
+from omkering.decide.motion_words import named
 from omkering.decide.queries import meetings as queries
+from omkering.decide.queries.motions import at_items
 from omkering.decide.queries.participation import parts_of
 from omkering.decide.views.meeting_common import (
     address,
@@ -78,6 +80,7 @@ def meeting(request: Request, pk: int) -> HttpResponse:
     """A meeting: when, where, its agenda with papers, its deadlines, and how one takes part."""
     row = meeting_or_404(request, pk)
     lines = queries.agenda_of(row, request.user)
+    motions = at_items(row, request.user)
     insider = standing_of(request.user).is_insider
     live = row.state in (MeetingState.OPEN, MeetingState.SUSPENDED)
     quorum = queries.quorum_now(row) if live and row.form != MeetingForm.CONSULTATION else None
@@ -85,7 +88,7 @@ def meeting(request: Request, pk: int) -> HttpResponse:
     context = {
         "meeting": row,
         "badge": badge(row),
-        "lines": lines,
+        "lines": [(line, [(one, named(one)) for one in motions.get(line.item.pk, ())]) for line in lines],
         "loose_papers": [paper for paper in queries.papers_of(row) if paper.agenda_item_id is None],
         "has_papers": bool(lines),
         "deadlines": deadlines_shown(row),

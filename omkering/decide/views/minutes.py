@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,9 +14,12 @@ from django.views.decorators.http import require_safe
 from omkering.decide.minutes_docx import decisions_document, minutes_document
 from omkering.decide.minutes_sheets import sheets
 from omkering.decide.models import Meeting, MeetingState, Minutes, MinutesState
+from omkering.decide.queries.live import newest_change
 from omkering.decide.queries.meetings import visible_meetings
 from omkering.decide.queries.minutes_reading import decisions, minutes_of, read
 from omkering.decide.queries.ori import ori
+from omkering.decide.short_memory import remembered
+from omkering.decide.views.live_common import listening, part_or_page
 from omkering.ui.access import access
 from omkering.ui.docx import docx_response
 from omkering.ui.export import disposition, sheets_response
@@ -53,18 +56,30 @@ def crumbs(meeting: Meeting, *more: tuple[str, str]) -> Crumbs:
 
 @access("public")
 def minutes(request: Request, pk: int) -> HttpResponse:
-    """The minutes: they write themselves while the meeting goes on, and are as they were once adopted."""
+    """The minutes: they write themselves while the meeting goes on, and are as they were once adopted.
+
+    With `?deel=record` what was written alone, as a page that is open reads it anew when something happens.
+    """
     meeting = meeting_or_404(request, pk)
+    if "deel" in request.GET and not request.user.is_authenticated:  # the same for all who look from outside
+        key = ("verslag", pk, newest_change(meeting), translation.get_language(), request.GET["deel"])
+        return HttpResponse(remembered(key, lambda: _minutes(request, meeting).content.decode()))
+    return _minutes(request, meeting)
+
+
+def _minutes(request: Request, meeting: Meeting) -> HttpResponse:
+    going_on = meeting.state in GOING_ON
+    context: dict[str, Any] = listening(meeting) if going_on else {}
     kept = minutes_of(meeting)
     writes = may(request.user, "decide.write_minutes", meeting)
     state = MinutesState(kept.state) if kept else MinutesState.DRAFT
     adopting = _adopting(kept)
-    context = {
+    context |= {
         "meeting": meeting,
         "kept": kept,
         "state": (str(state.label), TONES[state]),
         "doc": read(meeting, request.user, roll_calls=False),
-        "going_on": meeting.state in GOING_ON,
+        "going_on": going_on,
         "may": {
             "write": writes and state != MinutesState.ADOPTED,
             "propose": writes and state == MinutesState.DRAFT and meeting.state == MeetingState.CLOSED,
@@ -73,7 +88,8 @@ def minutes(request: Request, pk: int) -> HttpResponse:
         },
         "breadcrumbs": [*crumbs(meeting)[:-1], (_("Minutes"), "")],
     }
-    return render(request, "decide/minutes/minutes.html", context)
+    parts = {"record": "decide/minutes/record.html"}
+    return part_or_page(request, parts, "decide/minutes/minutes.html", context)
 
 
 def _adopting(kept: Minutes | None) -> Meeting | None:

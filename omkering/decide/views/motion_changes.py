@@ -15,7 +15,7 @@ from omkering.decide import commands
 from omkering.decide.commands.motions import is_late
 from omkering.decide.forms.motions import (
     AdviceForm,
-    ChooseMeeting,
+    BringMotion,
     FileMotion,
     Sign,
     Split,
@@ -26,7 +26,7 @@ from omkering.decide.forms.motions import (
 )
 from omkering.decide.models import Motion, MotionState, Signature
 from omkering.decide.motion_texts import points
-from omkering.decide.queries.motions import meetings_for_motions, readable_motions
+from omkering.decide.queries.motions import items_for_motions, meetings_for_motions, readable_motions
 from omkering.decide.queries.similar_items import alike
 from omkering.decide.rules_motions import owner_of
 from omkering.decide.views.common import readable_item
@@ -58,6 +58,7 @@ def file(request: Request, pk: int) -> HttpResponse:
     form = FileMotion(
         sent(request),
         meetings=meetings,
+        items=items_for_motions(meetings),
         initial={
             "version": row.version,
             "meeting": next((str(m.pk) for m in meetings if not m.opened_at and not is_late(m, now)), ""),
@@ -71,6 +72,7 @@ def file(request: Request, pk: int) -> HttpResponse:
             actor=request.user,
             motion=row,
             meeting=form.meeting(),
+            agenda_item=form.agenda_item(),
             urgency_current=data["urgency_current"],
             urgency_earlier=data["urgency_earlier"],
             version=data["version"],
@@ -200,14 +202,17 @@ def bring(request: Request, pk: int) -> HttpResponse:
     row = motion_or_404(request, pk)
     if not may(request.user, "decide.change_motion", row):
         require(request.user, "decide.handle_motion", row)
-    form = ChooseMeeting(sent(request), meetings=meetings_for_motions(request.user, on_time=True))
+    meetings = meetings_for_motions(request.user, on_time=True)
+    form = BringMotion(sent(request), meetings=meetings, items=items_for_motions(meetings))
     return form_page(
         request,
         row,
         form,
         heading=_("Bring it to a meeting"),
         button=_("Bring it there"),
-        deed=lambda data: commands.bring_to_meeting(actor=request.user, motion=row, meeting=form.meeting()),
+        deed=lambda data: commands.bring_to_meeting(
+            actor=request.user, motion=row, meeting=form.meeting(), agenda_item=form.agenda_item()
+        ),
         done=_("The motion is brought to that meeting."),
         note=_("You can choose the meetings whose deadline for motions has not passed."),
     )

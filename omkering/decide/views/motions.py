@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from omkering.decide.models import Admission, Motion, MotionState
+from omkering.decide.models import Admission, AgendaItem, AgendaState, Motion, MotionState
 from omkering.decide.motion_steps import BOARD, CARRIED_OUT, ON_THE_TABLE, UNDECIDED
 from omkering.decide.motion_texts import points
 from omkering.decide.motion_words import (
@@ -180,6 +180,7 @@ def motion(request: Request, pk: int) -> HttpResponse:
         "merged_from": [(one, named(one)) for one in page.merged_from],
         "into": named(row.merged_into) if row.merged_into else "",
         "whole": named(row.part_of) if row.part_of else "",
+        "belongs_to": belongs_to(row),
         "talks": [(talk, talk.other if talk.motion_id == row.pk else talk.motion) for talk in page.talks],
         "advice": [(one, ADVICE_TONES.get(one.kind, "neutral")) for one in page.advice],  # type: ignore[call-overload]
         "settlement": last,
@@ -190,6 +191,13 @@ def motion(request: Request, pk: int) -> HttpResponse:
         "breadcrumbs": motion_crumbs((named(row), "")),
     }
     return render(request, "decide/motion.html", context)
+
+
+def belongs_to(row: Motion) -> AgendaItem | None:
+    """The item that a motion was filed at, unless that is its own or was taken off the agenda."""
+    item = row.agenda_item
+    own = item is not None and item.about_id == row.pk
+    return None if item is None or own or item.state == AgendaState.DROPPED else item
 
 
 def form_of(row: Motion) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,11 +14,12 @@ from omkering.decide import secrecy, vote_rule, words
 from omkering.decide.models import AdviceKind, Outcome, Procedure, Proposal, Vote, VoteState
 from omkering.decide.queries import results
 from omkering.decide.queries import votes as queries
+from omkering.decide.queries.vote_export import NotExportable, export_text
 from omkering.decide.queries.votes import RollLine
 from omkering.decide.views.common import crumbs, readable_vote
 from omkering.thread import kinds
 from omkering.ui.access import access
-from omkering.ui.export import table_response
+from omkering.ui.export import disposition, table_response
 from omkering.ui.groupings import division_words
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
@@ -270,3 +272,22 @@ def roll_call(request: Request, pk: int, form: str) -> HttpResponseBase:
         if not line.casts:
             rows.append((*start, line.weight, line.choice_words, "", "", ""))
     return table_response(form, _("roll-call-%(number)s") % {"number": pk}, header, rows)
+
+
+@access("public")
+def vote_export(request: Request, pk: int) -> HttpResponse:
+    """The whole vote as one file that anybody can count anew; there once the result is known, as the roll-call.
+
+    Of a secret vote what lies in the box and who has voted, which nothing ties; see `queries.vote_export`.
+    """
+    item = readable_vote(request, pk)
+    if not item.is_known:
+        raise Http404
+    try:
+        text = export_text(item)
+    except NotExportable:
+        messages.warning(request, _("The receipts of this vote are being sealed. Try again in ten seconds."))
+        return redirect("decide:vote", pk)
+    response = HttpResponse(text, content_type="application/json")
+    response["Content-Disposition"] = disposition(_("vote-%(number)s.json") % {"number": pk})
+    return response

@@ -24,6 +24,7 @@ from omkering.deliberate.models import (
 )
 from omkering.deliberate.provenance import trace
 from omkering.engine.merge import Edit, Kind, Span, diff, merge
+from omkering.thread.models import Item, Visibility
 
 FOLLOWING = 50  # blocks from a paragraph on: those that were added behind it since stand right there
 
@@ -143,6 +144,18 @@ def study_paragraph(text: Text, paragraph: Paragraph, rows: Iterable[Amendment])
 def voting_order(text: Text, rows: Iterable[Amendment]) -> tuple[Turn, ...]:
     """The order in which to put these to the vote."""
     return consolidate.voting_order(text.parts, changes_of(rows))
+
+
+def turns_of(document: Item) -> list[Amendment]:
+    """What is on the table for a document and all members may read, in the order to put it to the vote; four queries
+    at most.
+    """
+    text = text_of(document.pk)
+    if text is None:
+        return []
+    readable = live_amendments(document.pk).filter(visibility__in=(Visibility.PUBLIC, Visibility.MEMBERS))
+    rows = {str(row.number): row for row in readable}
+    return [rows[turn.key] for turn in voting_order(text, rows.values())]
 
 
 def talks_over(common: Amendment) -> CollisionTalk | None:

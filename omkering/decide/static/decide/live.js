@@ -13,12 +13,18 @@
   const asked = new WeakMap(), waiting = new WeakMap();
 
   /* --- reading parts anew */
+  const TYPED = "textarea, input[type=text], input[type=number]", FIELD = "textarea, select, input:not([type=radio], [type=checkbox])";
+  function typing(part, apart) { /* `apart`: what of it looks after itself */
+    const own = function (each) { return !apart || !each.closest(apart); };
+    const at = document.activeElement;
+    if (at && part.contains(at) && at.matches(FIELD) && own(at)) return true;
+    return Array.from(part.querySelectorAll(TYPED)).some(function (each) {
+      return each.value !== each.defaultValue && own(each); /* typed, and not sent yet */
+    });
+  }
   function busy(part) {
     const at = document.activeElement;
-    if (at && part.contains(at) && at.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return true;
-    return Array.from(part.querySelectorAll("textarea, input[type=text]")).some(function (each) {
-      return each.value !== each.defaultValue && !each.closest("[data-busy]"); /* typed, and not sent yet */
-    });
+    return (at && part.contains(at) && at.matches(FIELD) && !at.closest("[data-rows]")) || typing(part, "[data-busy], [data-rows]");
   }
   function soon(part, wait) {
     if (waiting.has(part)) return;
@@ -42,8 +48,15 @@
     if (busy(part)) { soon(part, 2000); return; }
     const fresh = document.createElement("template");
     fresh.innerHTML = text;
-    const focus = document.activeElement && part.contains(document.activeElement) ? document.activeElement.id : "";
     const open = Array.from(part.querySelectorAll("details[open][id]")).map(function (each) { return each.id; });
+    const lists = Array.from(part.querySelectorAll("[data-rows][id]")).map(function (old) {
+      return { old: old, fresh: fresh.content.getElementById(old.id) };
+    }).filter(function (pair) { return pair.fresh; });
+    const late = lists.filter(function (pair) { return takeRows(pair.old, pair.fresh); });
+    if (late.length) soon(part, 2000);
+    if (lists.length && plain(part, true) === plain(fresh.content, true)) { done(part); return; }
+    lists.forEach(function (pair) { pair.fresh.replaceWith(pair.old); });
+    const at = document.activeElement && part.contains(document.activeElement) ? document.activeElement : null;
     /* What somebody is in the middle of stays, as long as it is still the same thing. */
     part.querySelectorAll("[data-busy][id]").forEach(function (old) {
       const same = fresh.content.getElementById(old.id);
@@ -51,13 +64,68 @@
     });
     part.replaceChildren(fresh.content);
     open.forEach(function (id) { const each = document.getElementById(id); if (each) each.open = true; });
-    if (focus) {
-      const again = document.getElementById(focus);
+    if (at && (at.id || at.isConnected)) {
+      const again = at.isConnected ? at : document.getElementById(at.id);
       if (again) again.focus({ preventScroll: true });
       else { part.tabIndex = -1; part.focus({ preventScroll: true }); }
     }
+    done(part);
+  }
+  function done(part) {
     part.dispatchEvent(new CustomEvent("live:changed", { bubbles: true }));
     tick();
+  }
+
+  /* --- rows: in a list with `data-rows` each row has an id, and only a row that changed is taken over. What is ticked
+     or chosen in the others, the focus and what is unfolded stay as they are; a row one types in waits. */
+  function plain(node, bare) { /* its markup, without what differs each time and what the reader did to it */
+    const copy = document.createElement("div");
+    copy.append(...Array.from(node.childNodes).map(function (each) { return each.cloneNode(true); }));
+    copy.querySelectorAll("details[open]").forEach(function (each) { each.removeAttribute("open"); });
+    copy.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (each) { each.setAttribute("value", ""); });
+    copy.querySelectorAll("[selected]").forEach(function (each) { each.removeAttribute("selected"); });
+    copy.querySelectorAll("[tabindex='-1']").forEach(function (each) { each.removeAttribute("tabindex"); });
+    if (bare) copy.querySelectorAll("[data-rows]").forEach(function (each) { each.replaceChildren(); });
+    return copy.innerHTML.trim();
+  }
+  function takeRows(list, fresh) {
+    const now = new Map(Array.from(fresh.children).map(function (row) { return [row.id, row]; }));
+    let late = false, place = null;
+    Array.from(list.children).forEach(function (row) {
+      if (now.has(row.id)) return;
+      if (typing(row)) late = true; else leave(row);
+    });
+    place = list.firstElementChild;
+    Array.from(now.values()).forEach(function (row) {
+      let there = Array.from(list.children).find(function (each) { return each.id === row.id; });
+      if (there && (plain(there) !== plain(row) || there.className !== row.className)) {
+        if (typing(there)) late = true;
+        else { if (there === place) place = row; swap(there, row); there = row; }
+      }
+      if (!there) { there = row; list.insertBefore(row, place); }
+      else if (there !== place) list.insertBefore(there, place);
+      place = there.nextElementSibling;
+    });
+    return late;
+  }
+  const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, summary";
+  function swap(old, row) { /* the focus goes to the same thing in the new row, or to the row */
+    const at = Array.from(old.querySelectorAll(FOCUSABLE)).indexOf(document.activeElement);
+    const was = at < 0 ? null : document.activeElement;
+    old.querySelectorAll("details[open][id]").forEach(function (each) {
+      const same = row.querySelector("#" + CSS.escape(each.id));
+      if (same) same.open = true;
+    });
+    old.replaceWith(row);
+    if (!was) return;
+    const same = row.querySelectorAll(FOCUSABLE)[at];
+    if (same && same.tagName === was.tagName && same.textContent === was.textContent) same.focus({ preventScroll: true });
+    else { row.tabIndex = -1; row.focus({ preventScroll: true }); }
+  }
+  function leave(row) { /* a row that is gone: the focus goes to its list, so that the keyboard is not lost */
+    const list = row.parentElement, held = row.contains(document.activeElement);
+    row.remove();
+    if (held) { list.tabIndex = -1; list.focus({ preventScroll: true }); }
   }
   function changed(name) {
     parts().forEach(function (part) {
@@ -100,6 +168,7 @@
           bar.value = count[bar.dataset.measure || "heads"];
         });
       });
+      root.querySelectorAll('[data-part][data-turnout="' + count.vote + '"]').forEach(function (part) { soon(part); });
     });
   }
   window.setInterval(function () { if (!stream || stream.readyState !== 1) all(); }, POLL);
