@@ -38,7 +38,7 @@ class PositionsOfTheYear:
 
     # --- positions -------------------------------------------------------------------------------------
     def positions(self) -> Story:
-        """Four positions, each on another theme; the first follows from a decision of the members."""
+        """Four positions, each on another theme; two of them follow from a decision of the members."""
         yield self.year.on(200, hour=11)
         self.position(
             "energy",
@@ -73,7 +73,7 @@ class PositionsOfTheYear:
             addressees=[self.parties["bzk"], self.parties["fin"]],
             source="assembly",
             source_body=self.bodies["alv"],
-            source_note="Ledenvergadering, punt 6 van de agenda",
+            source_item=Item.objects.get(kind="proposal", title="Nieuwe taken alleen met geld en mensen"),
         )
         yield self.year.on(104, hour=11)
         self.position(

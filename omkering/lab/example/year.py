@@ -4,9 +4,11 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone, translation
 
-from omkering.decide.commands.ballots import cast_ballot
+from omkering.decide import voting_rights
+from omkering.decide.commands.ballots import incoming, put_in
 from omkering.decide.commands.proposals import make_proposal
 from omkering.decide.commands.votes import close_vote, open_vote, plan_vote
 from omkering.decide.models import Vote
@@ -193,15 +195,22 @@ class Year:
     def ballots(
         self, vote: Vote, *, share: float, against: float, without: set[Person] | None = None
     ) -> None:
-        """A share of the members votes; smaller ones are a little more often against."""
-        for entry in vote.roll.select_related("member").order_by("member__code"):
-            person = self.voters.get(entry.member_id or 0)
-            if person is None or person in (without or set()) or self.chance.random() > share:
+        """A share of those who may vote now does, at once; smaller members are a little more often against."""
+        people = {person.pk: person for person in self.voters.values() if person not in (without or set())}
+        found = voting_rights.rights(vote, people)
+        lines = [(right, people[pk]) for pk, held in found.items() for right in held]
+        given = []
+        for right, person in sorted(lines, key=lambda line: line[0].entry.voter):
+            if self.chance.random() > share:
                 continue
-            lean = against * (1.6 if entry.inhabitants < 25_000 else 0.7)
+            lean = against * (1.6 if right.entry.inhabitants < 25_000 else 0.7)
             draw = self.chance.random()
             choice = "against" if draw < lean else "abstain" if draw < lean + 0.04 else "for"
-            cast_ballot(actor=person, vote=vote, member=entry.member, choice=choice)
+            given.append(incoming(vote, right, person, choice, seen=None))
+        with transaction.atomic():
+            verdicts = put_in(given, secret=vote.secret)
+        if not all(verdict.kept for verdict in verdicts):
+            raise ValueError(f"a ballot of vote {vote.pk} was refused")
 
     def youth(self) -> Story:
         """A bundle that is being looked at."""
