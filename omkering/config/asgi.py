@@ -12,6 +12,7 @@ if os.environ.get("OMKERING_SUPERVISED"):
     die_with_parent()  # a worker of the server must not outlive a server that was killed
 _django = get_asgi_application()
 from omkering.ui.lean import with_quick_road  # noqa: E402 - reads the settings, so once Django is ready
+from omkering.ui.stopping import with_stopping  # noqa: E402 - the same
 
-application = with_quick_road(_django)  # type: ignore[arg-type]  # its own words for the same protocol
+application = with_stopping(with_quick_road(_django))  # type: ignore[arg-type]  # its own words for the same protocol
 settle()

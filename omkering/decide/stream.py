@@ -2,7 +2,8 @@
 
 One connection of each web process listens to the database; a change is read once and goes to everybody who watches
 that meeting here. An event carries the key of its `LiveChange`, so that a client that comes back says which it had
-(`Last-Event-ID`, or `?sinds=`) and gets what it missed. Who reads too slowly is sent away, and comes back.
+(`Last-Event-ID`, or `?sinds=`) and gets what it missed. Who reads too slowly is sent away, and comes back;
+so is everybody when the server is asked to stop.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ import psycopg.sql
 from omkering.decide.live import CHANNEL
 from omkering.decide.models import LiveChange
 from omkering.decide.queries.meetings import visible_meetings
-from omkering.ui import lean
+from omkering.ui import lean, stopping
 
 logger = logging.getLogger(__name__)
 
@@ -156,6 +157,9 @@ class Hub:
         """Begin to watch; what came after `since` waits in the queue already."""
         watcher = Watcher(since)
         self.watchers.setdefault(meeting, set()).add(watcher)
+        if stopping.asked():  # the client begins its stream, and comes back elsewhere
+            watcher.end()
+            return watcher
         self.begin()
         rows = await self.line.run([(SINCE, [meeting, since, MISSED + 1])])
         if len(rows) > MISSED:
@@ -174,6 +178,12 @@ class Hub:
         if not watching:
             self.watchers.pop(meeting, None)
             self._last.pop(meeting, None)
+
+    def send_away(self) -> None:
+        """Let every stream end."""
+        for watching in self.watchers.values():
+            for watcher in watching:
+                watcher.end()
 
 
 def event(about: str, data: Any, pk: int | None = None) -> bytes:
@@ -242,7 +252,8 @@ async def _tell(watcher: Watcher, receive: lean.Receive, send: lean.Send) -> Non
             while not watcher.queue.empty() and len(chunk) < 16_384:
                 more = watcher.queue.get_nowait()
                 if more is None:
-                    return
+                    watcher.end()  # once this is sent
+                    break
                 chunk += more
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
@@ -258,3 +269,9 @@ async def _until_gone(receive: lean.Receive) -> None:
 def register() -> None:
     """Put the stream on the quick road; called once, when the application starts."""
     lean.route("GET", r"/besluiten/vergadering/(?P<pk>\d{1,18})/stroom/", stream)
+    stopping.register(_send_all_away)
+
+
+def _send_all_away() -> None:
+    for here in _hubs.values():
+        here.send_away()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from omkering.decide import commands, live, stream
 from omkering.decide.models import Meeting, MeetingForm, Vote
 from omkering.thread.models import Visibility
-from omkering.ui import lean
+from omkering.ui import lean, stopping
 from tests.decide.votes import members_with_voters, open_vote, session_of
 from tests.people import make_person
 
@@ -233,3 +233,46 @@ def test_a_meeting_that_is_not_there():
             assert one.told[0]["status"] == 404
 
     watch(make_meeting(), story)
+
+
+def test_a_server_that_is_asked_to_stop_ends_every_stream_and_begins_none(monkeypatch):
+    meeting, other = make_meeting(), make_meeting()
+    monkeypatch.setattr(stopping, "_asked", False)
+    last = {"type": "http.response.body", "body": b""}
+
+    async def story() -> None:
+        async with Client(meeting.pk) as one, Client(meeting.pk) as two, Client(other.pk) as elsewhere:
+            watcher = next(iter(stream.hub().watchers[other.pk]))
+            watcher.give(stream.event("screen", {}))  # and before it is sent:
+            stopping.end_what_lasts()
+            for client in (one, two, elsewhere):
+                await client.until(lambda client=client: client.told[-1] == last)
+            async with Client(meeting.pk) as late:
+                await late.until(lambda: late.told[-1] == last)
+                assert late.told[0]["status"] == 200
+                assert late.text == "retry: 2000\n\n"
+            assert not stream.hub().watchers
+
+    watch(meeting, story)
+
+
+def test_a_stream_that_must_end_sends_what_it_took_and_says_that_this_was_all():
+    async def story() -> None:
+        watcher = stream.Watcher(0)
+        told: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            await asyncio.Event().wait()
+            raise AssertionError("nothing comes")
+
+        async def send(message: dict[str, Any]) -> None:
+            told.append(message)
+
+        watcher.queue.put_nowait(b"taken")
+        watcher.queue.put_nowait(None)
+        async with asyncio.timeout(WAIT):
+            await stream._tell(watcher, receive, send)
+        assert [message["body"] for message in told] == [b"taken", b""]
+        assert not told[-1].get("more_body")
+
+    asyncio.run(story())
