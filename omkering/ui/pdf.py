@@ -5,6 +5,7 @@ needs the library Pango of the operating system; where that is missing, `pdf_res
 """
 
 import mimetypes
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -41,14 +42,24 @@ def make_pdf(html: str) -> bytes:
     return page.write_pdf(pdf_variant="pdf/ua-1")
 
 
-def pdf_response(request: HttpRequest, template: str, context: dict[str, Any], filename: str) -> HttpResponse:
-    """A template as a PDF to download; where PDFs cannot be made a page that says so, with status 503."""
+def pdf_response(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    filename: str,
+    *,
+    finish: Callable[[bytes], bytes] = bytes,
+) -> HttpResponse:
+    """A template as a PDF to download; where PDFs cannot be made a page that says so, with status 503.
+
+    `finish` gets the PDF before it goes out, to put files behind it (`pdf_joining`).
+    """
     html = render_to_string(template, context, request)
     try:
         made = make_pdf(html)
     except PdfUnavailable:
         return render(request, "ui/pdf_unavailable.html", status=503)
-    response = HttpResponse(made, content_type="application/pdf")
+    response = HttpResponse(finish(made), content_type="application/pdf")
     response["Content-Disposition"] = disposition(filename)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

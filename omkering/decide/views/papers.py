@@ -1,5 +1,6 @@
 """Papers of a meeting: all as one page and one PDF, one by one, and adding and taking back."""
 
+import logging
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -21,10 +22,13 @@ from omkering.thread import kinds
 from omkering.thread.models import Item
 from omkering.ui.access import access
 from omkering.ui.pdf import pdf_response
+from omkering.ui.pdf_joining import Joining
 from omkering.ui.request import Request
 from omkering.who.authority import may
 from omkering.who.current import association
 from omkering.who.standing import standing_of
+
+logger = logging.getLogger(__name__)
 
 
 @access("public")
@@ -36,9 +40,36 @@ def papers(request: Request, pk: int) -> HttpResponse:
 @access("public")
 @require_safe
 def papers_pdf(request: Request, pk: int) -> HttpResponse:
-    """All papers of a meeting as one PDF, with a bookmark for each."""
+    """All papers of a meeting as one PDF, with a bookmark for each: texts first, then the files that are PDFs."""
     context = _set(request, meeting_or_404(request, pk)) | {"is_pdf": True}
-    return pdf_response(request, "decide/papers_print.html", context, f"meeting-{pk}.pdf")
+    name = f"meeting-{pk}.pdf"
+    return pdf_response(request, "decide/papers_print.html", context, name, finish=_joined(context).join)
+
+
+def _joined(context: dict[str, Any]) -> Joining:
+    """The files of a set as appendices, in its order; each entry gets its number, or none where it is not put in."""
+    joining = Joining()
+    held = [entry for entry in context["lines"] if not entry["line"].dropped]
+    for entry in [*context["loose"], *(paper for line in held for paper in line["papers"])]:
+        number = len(joining.parts) + 1
+        title = _("Appendix %(number)s: %(title)s") % {"number": number, "title": entry["paper"].title}
+        if entry["paper"].file and _taken(joining, entry["paper"], title):
+            entry["appendix"] = number
+    return joining
+
+
+def _taken(joining: Joining, paper: Paper, title: str) -> bool:
+    if not paper.file_name.lower().endswith(".pdf"):  # as `check_upload` named it, by what it is
+        return False
+    try:
+        if paper.file.size > joining.bytes_left:
+            return False
+        with paper.file.open("rb") as opened:
+            content = opened.read()
+    except OSError:
+        logger.warning("the file of paper %s cannot be read", paper.pk)
+        return False
+    return joining.take(title, content)
 
 
 def _set(request: Request, meeting: Meeting) -> dict[str, Any]:
