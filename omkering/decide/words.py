@@ -166,9 +166,15 @@ def electorate_in_words(rule: RuleData) -> str:
 
 
 # --- what it came to -------------------------------------------------------------------------------------
-def outcome_in_words(result: ResultData, rule: RuleData | None = None) -> str:
-    """Whether it passed, in one sentence with its figures. `rule` names the options."""
+def outcome_in_words(result: ResultData, rule: RuleData | None = None, *, chair: str = "") -> str:
+    """Whether it passed, in one sentence with its figures. `rule` names the options; `chair` is what the chair decided
+    on a tie.
+    """
     titles = vote_rule.titles_of(rule) if rule else {}
+    if chair:
+        chosen = _("Chosen: %(options)s.") % {"options": _named(result["elected"], titles)}
+        decided = chair_in_words(chair, rule or {})
+        return f"{chosen} {decided}" if result["elected"] else decided
     if any(step["code"] == "acclamation" for step in result["reason"]):
         return _("Adopted by acclamation: nobody objected.")
     if result["outcome"] == "no_quorum":
@@ -223,21 +229,21 @@ def _tied(result: ResultData) -> bool:
 
 
 def _election_in_words(result: ResultData, titles: dict[str, str]) -> str:
-    def named(keys: Any) -> str:
-        return ", ".join(f"“{titles.get(key, key)}”" for key in keys)
-
+    elected = _("Chosen: %(options)s.") % {"options": _named(result["elected"], titles)}
     if result["outcome"] == "elected":
-        return _("Chosen: %(options)s.") % {"options": named(result["elected"])}
+        return elected
     if result["outcome"] == "tie":
         words = _("A tie between %(options)s. Nothing is decided between them.") % {
-            "options": named(result["tied"])
+            "options": _named(result["tied"], titles)
         }
-        if result["elected"]:
-            words = _("Chosen: %(options)s.") % {"options": named(result["elected"])} + " " + words
-        return words
+        return f"{elected} {words}" if result["elected"] else words
     if not any(result["votes"][key] for key in result["votes"] if key != "abstain"):
         return _("Nothing is chosen: nobody voted for an option.")
     return _("Nothing is chosen: no option reached the majority that is needed.")
+
+
+def _named(keys: Any, titles: dict[str, str]) -> str:
+    return ", ".join(f"“{titles.get(key, key)}”" for key in keys)
 
 
 def chair_in_words(choice: str, rule: RuleData) -> str:

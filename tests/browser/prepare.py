@@ -218,6 +218,7 @@ def main() -> None:
     from omkering.web.models import OutboxMail
     from omkering.who.example_people import DOMAIN
     from omkering.who.models import Member, Network, Person
+    from tests.browser import prepare_decide
     from tests.people import make_person
     from tests.world import build, give_session
 
@@ -225,7 +226,7 @@ def main() -> None:
     with translation.override("nl"):
         _fill_board()
     people: dict[str, Person] = {}
-    for name, (role, code, votes) in EXTRA.items():
+    for name, (role, code, votes) in {**EXTRA, **prepare_decide.PEOPLE}.items():
         member = Member.objects.filter(code=code).first()
         network = Network.objects.filter(key=code).first()
         people[name] = make_person(role, member=member, network=network, votes=votes)
@@ -238,6 +239,7 @@ def main() -> None:
         )
         world.ids["live"], world.ids["live_kinds"] = _live_meeting(people), _kinds_meeting(people)
         world.ids["live_desk"], world.ids["desk_vote"] = _desk_meeting(people)
+        world.ids |= prepare_decide.prepare(people)
     mayor = make_person("mayor", member=Member.objects.get(code="GM0119"))
     Person.objects.filter(pk=mayor.pk).update(email=f"burgemeester@{DOMAIN}")
     OutboxMail.objects.create(

@@ -7,15 +7,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.utils import Error
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from omkering.decide import commands as all_commands
 from omkering.decide.commands import minutes as commands
 from omkering.decide.commands.vote_results import announce_result
 from omkering.decide.models import LiveChange, Minutes, MinutesState, Vote
 from omkering.decide.queries.minutes import document
-from omkering.decide.queries.minutes_reading import decisions, read
+from omkering.decide.queries.minutes_reading import all_entries, decisions, read
+from omkering.decide.queries.ori import ori
 from omkering.journal.models import Event
 from omkering.thread.models import Item, Visibility
+from tests.decide import motions
 from tests.decide.minutes_made import cast_all, held, later, under_way, vote_on
 from tests.decide.votes import make_proposal
 from tests.people import make_person
@@ -264,3 +267,37 @@ def test_a_vote_on_the_minutes_adopts_them():
     vote = all_commands.close_vote(actor=made.adviser, vote=vote)
     announce_result(actor=made.adviser, vote=Vote.objects.get(pk=vote.pk))
     assert Minutes.objects.get(pk=made.minutes.pk).state == MinutesState.ADOPTED
+
+
+def test_a_tie_that_the_chair_decided_is_told_as_it_was_decided():
+    made = under_way()
+    vote = vote_on(
+        make_proposal(made.adviser), made.meeting, made.item, made.adviser, rule_set_key="one-each"
+    )
+    cast_all(vote, [made.members[1][1]], "for")
+    cast_all(vote, [made.members[2][1]], "against")
+    all_commands.close_vote(actor=made.adviser, vote=vote)
+    all_commands.decide_tie(actor=made.adviser, vote=vote, choice="for")
+    announce_result(actor=made.adviser, vote=vote)
+    doc = document(made.meeting)
+    [told] = [entry for entry in item_of(doc, made)["entries"] if entry["id"] == vote.pk]
+    assert (told["result"]["outcome"], told["result"]["by_chair"]) == ("adopted", True)
+    assert "The chair decided: adopted" in told["outcome_words"]["en"]
+    assert "Nothing is decided" not in json.dumps(doc)
+    data = ori(made.meeting, made.adviser, lambda part: f"https://omkering.example/{part}")
+    assert '"gelijk"' in json.dumps(data, default=str)  # the vote; its decision says adopted
+
+
+@pytest.mark.parametrize(("admitted", "state"), [(True, "urgent"), (False, "refused")])
+def test_a_late_motion_stands_in_the_minutes_with_what_was_decided_on_it(admitted, state):
+    w = motions.make_world(state="open", opened_at=timezone.now())
+    motion, meeting = motions.late(w), w.meeting
+    all_commands.decide_urgency(actor=w.adviser, motion=motion, admitted=admitted, reason="Zo besloten wij.")
+    doc = document(meeting)
+    [told] = [entry for entry in all_entries(doc) if entry["source"].startswith("admission:")]
+    assert (told["item"], told["state"], told["text"]) == (motion.pk, state, "Zo besloten wij.")
+    assert [entry["source"] for entry in all_entries(doc)] == [
+        told["source"]
+    ]  # and not once more as a motion
+    note = commands.add_note(actor=w.adviser, meeting=meeting, text=TEXT, source=told["source"])
+    assert note.source == told["source"]

@@ -97,7 +97,7 @@ class VoteLine:
     def outcome(self) -> str:
         """What it came to, in one sentence; "" until it was announced."""
         return (
-            words.outcome_in_words(self.vote.result, self.vote.rule)
+            words.outcome_in_words(self.vote.result, self.vote.rule, chair=self.vote.chair_choice)
             if self.announced and self.vote.result
             else ""
         )

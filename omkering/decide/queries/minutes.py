@@ -26,7 +26,7 @@ from omkering.decide.models import (
     UndertakingState,
 )
 from omkering.decide.queries.meetings import numbered
-from omkering.decide.queries.minutes_votes import motion_entries, vote_entries
+from omkering.decide.queries.minutes_votes import admission_entries, motion_entries, vote_entries
 from omkering.decide.queries.minutes_words import moment, words
 from omkering.journal.models import Event
 from omkering.who.models import Member
@@ -47,6 +47,7 @@ def document(meeting: Meeting, *, roll_calls: bool = True) -> Data:
     entries = [
         *votes,
         *motion_entries(meeting, {vote["about"]["id"] for vote in votes}),
+        *admission_entries(meeting),
         *_speeches(meeting),
         *_interests(meeting),
         *_undertakings(meeting),

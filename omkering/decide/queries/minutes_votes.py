@@ -4,14 +4,18 @@ from collections import defaultdict
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
+
 from omkering.decide import vote_rule
 from omkering.decide import words as rule_words
 from omkering.decide.models import (
+    Admission,
     AdviceKind,
     Ballot,
     Meeting,
     Motion,
     MotionState,
+    MotionStep,
     MotionText,
     Objection,
     Proposal,
@@ -24,14 +28,12 @@ from omkering.decide.queries.minutes_words import moment, words
 
 Data = dict[str, Any]
 SUMS = (
-    "outcome",
     "votes",
     "heads",
     "base",
     "required",
     "absent",
     "absent_votes",
-    "elected",
     "tied",
     "roll",
     "cast",
@@ -43,7 +45,6 @@ WITHOUT_VOTE = (
     MotionState.HELD,
     MotionState.MERGED,
     MotionState.WITHDRAWN,
-    MotionState.NOT_ADMITTED,
 )
 
 
@@ -91,7 +92,7 @@ def vote_entries(meeting: Meeting, *, roll_calls: bool) -> list[Data]:
     ]
 
 
-def _label(choice: AdviceKind | MotionState) -> str:
+def _label(choice: AdviceKind | MotionState | Admission) -> str:
     return str(choice.label)
 
 
@@ -105,9 +106,12 @@ def _result(vote: Vote, meeting: Meeting) -> Data:
     if not _told(vote, meeting) or vote.state == VoteState.UNDONE or vote.result is None:
         return {"result": None, "outcome_words": None, "needed_of_words": None, "quorum_words": None}
     result = vote.result
+    decided = {"outcome": str(vote.outcome), "elected": vote.chosen, "by_chair": bool(vote.chair_choice)}
     return {
-        "result": {name: result.get(name) for name in SUMS},
-        "outcome_words": words(lambda: rule_words.outcome_in_words(result, vote.rule)),
+        "result": {**{name: result.get(name) for name in SUMS}, **decided},
+        "outcome_words": words(
+            lambda: rule_words.outcome_in_words(result, vote.rule, chair=vote.chair_choice)
+        ),
         "needed_of_words": words(lambda: rule_words.needed_afterwards(result)),
         "quorum_words": words(
             lambda: rule_words.quorum_in_words(vote.rule, result["roll"]["votes"], result["roll"]["heads"])
@@ -179,6 +183,33 @@ def _roll_calls(votes: list[Vote]) -> dict[int, list[Data]]:
                 }
             )
     return found
+
+
+def admission_entries(meeting: Meeting) -> list[Data]:
+    """What the body decided about motions of a meeting that came late: admitted or not, and why; what was put to the
+    vote stands there too, unless the vote says so already.
+    """
+    admitted = Q(state=MotionState.FILED, caused_by=None, motion__admission=Admission.URGENT) & ~Q(reason="")
+    refused = Q(state=MotionState.NOT_ADMITTED, motion__state=MotionState.NOT_ADMITTED)
+    rows = MotionStep.objects.filter(admitted | refused, motion__meeting=meeting)
+    rows = rows.select_related("motion").defer("motion__search", "motion__body")
+    return [
+        {
+            "type": "motion",
+            "source": f"admission:{row.pk}",
+            "id": row.motion_id,
+            "item": row.motion_id,
+            "agenda_item": row.motion.agenda_item_id,
+            "at": moment(row.at),
+            "title": row.motion.title,
+            "number": f"{row.motion.year}-{row.motion.number}" if row.motion.number else "",
+            "text": row.reason,
+            "tells": True,
+            "state": row.motion.admission,
+            "state_words": words(partial(_label, Admission(row.motion.admission))),
+        }
+        for row in rows.order_by("pk")
+    ]
 
 
 def motion_entries(meeting: Meeting, voted: set[int]) -> list[Data]:

@@ -212,8 +212,11 @@ class _Export:
             "benodigd": result["required"],
             "stemlijst": result["roll"],
         }
-        if plain and result["outcome"] in SPOKEN:
-            found["resultaatMondelingeStemming"] = SPOKEN[result["outcome"]]
+        came_to = (
+            "tie" if result.get("by_chair") else result["outcome"]
+        )  # what the chair decided is the decision
+        if plain and came_to in SPOKEN:
+            found["resultaatMondelingeStemming"] = SPOKEN[came_to]
         if not plain:
             titles = {option["key"]: option["title"] for option in vote["options"]}
             found["resultaatStemmingOverPersonen"] = vote["outcome_words"][:SHORT]

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from omkering.decide import commands, vote_rule
 from omkering.decide.forms.ballots import ExtendForm, TieForm, UndoForm
 from omkering.decide.forms.plans import PlanForm
-from omkering.decide.models import AgendaItem, Choice, Vote, VoteState
+from omkering.decide.models import AgendaItem, AgendaState, Choice, Vote, VoteState
 from omkering.decide.queries import votes as queries
+from omkering.decide.queries.meetings import agenda_places
 from omkering.decide.views.common import crumbs_of, readable_item, readable_vote
+from omkering.decide.views.meetings import OVER
 from omkering.decide.views.votes import rule_in_words
 from omkering.ui.access import access
 from omkering.ui.request import Request
@@ -50,9 +52,14 @@ def plan(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "about": about,
         "meeting": at.meeting if at else None,
+        "places": [] if at else [row for row in agenda_places(about, request.user) if _to_come(row)],
         "breadcrumbs": crumbs_of(about, (_("Plan a vote"), "")),
     }
     return render(request, "decide/plan.html", context, status=422 if form.errors else 200)
+
+
+def _to_come(item: AgendaItem) -> bool:
+    return item.state != AgendaState.DONE and item.meeting.state not in OVER
 
 
 @access("bureau")

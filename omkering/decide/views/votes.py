@@ -97,9 +97,7 @@ def outcome_line(vote: Vote) -> str:
     """What a vote came to, in one sentence; "" while that is not known to all."""
     if not vote.is_known or not vote.result:
         return ""
-    if vote.chair_choice:
-        return words.chair_in_words(vote.chair_choice, vote.rule)
-    return words.outcome_in_words(vote.result, vote.rule)
+    return words.outcome_in_words(vote.result, vote.rule, chair=vote.chair_choice)
 
 
 @access("public")

@@ -1,0 +1,207 @@
+"""An assembly decides: amendments in their order, a motion in parts, a late motion, a tie, and a secret election."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.site import Site
+from tests.browser.steps import address, choose, field, fill, follow, press, section
+from tests.browser.test_meeting_live import DESK, HALL, PHONE, RECEIVED, fits, vote
+from tests.browsing import violations
+
+pytestmark = pytest.mark.browser
+
+VERIFIER = Path(__file__).parents[2] / "docs" / "verify_vote.py"
+URGENT, EARLIER = "De vorst begint morgen, zegt het KNMI.", "Het bericht over de vorst kwam vanochtend."
+ADMITTED = "De leden vinden dat dit niet kan wachten."
+
+
+def go_to(chair: Page, title: str) -> None:
+    """Go to an item by its name on the agenda."""
+    chair.get_by_role("button", name=re.compile(f"^Naar dit punt.*{re.escape(title)}")).click()
+    expect(chair.locator("#h-now")).to_contain_text(title)
+
+
+def put_to_vote(chair: Page) -> None:
+    """Put the item to the vote at once."""
+    chair.locator("#quick-vote summary").click()
+    chair.locator("#quick-vote").get_by_role("button", name="De stemming nu openen").click()
+    expect(chair.locator("[data-part=votes]")).to_contain_text("hebben gestemd")
+
+
+def voted(phones: dict[str, tuple[Page, str]], **choices: str) -> None:
+    """Everybody votes: by the member's name what it votes."""
+    for name, choice in choices.items():
+        phone, member = phones[name]
+        expect(vote(phone, member, choice)).to_contain_text(RECEIVED)
+
+
+def decided(chair: Page, hall: Page, outcome: str) -> None:
+    """Close the vote, and announce what it came to; the hall shows it."""
+    chair.locator("[data-part=votes]").get_by_role("button", name="Sluit de stemming").click()
+    chair.locator("[data-part=votes]").get_by_role("button", name="Uitslag bekendmaken").click()
+    expect(hall.locator("h1.hall-outcome")).to_have_text(outcome)
+
+
+def place(clerk: Page, motion: str) -> None:
+    """Put a motion on the agenda of its meeting."""
+    clerk.goto(motion)
+    clerk.get_by_role("button", name="Op de agenda van haar vergadering zetten").click()
+    expect(clerk.locator("#messages")).to_contain_text("agenda")
+
+
+def file_late(page: Page, meeting: int) -> str:
+    """File a motion while the meeting goes on; its address."""
+    page.goto("/besluiten/motie/nieuw/")
+    fill(
+        page, "Bewaren, en verder naar indienen",
+        {
+            "Titel": "Noodhulp bij vorst",
+            "Constaterende dat": "Het gaat deze week streng vriezen.",
+            "Verzoekt": "Vandaag nog een noodfonds te openen.",
+        },
+    )  # fmt: skip
+    field(page, "Vergadering").select_option(str(meeting))
+    press(page, "Motie indienen")
+    expect(page.locator(".utrecht-form-field--invalid")).to_have_count(
+        2
+    )  # after the deadline it needs reasons
+    assert violations(page) == []
+    fill(page, "Motie indienen", {"Waarom is zij actueel?": URGENT, "Waarom kon zij niet eerder?": EARLIER})
+    return address(page)
+
+
+def test_an_assembly_votes_in_order_in_parts_late_and_even(visit: Visit, site: Site) -> None:
+    ids = site.world.ids
+    base = f"/besluiten/vergadering/{ids['deciding']}/"
+    motion = f"/besluiten/motie/{ids['deciding_motion']}/"
+    clerk = visit("deciding_chair", f"{base}agenda/", **DESK)
+
+    # Amendments come on the agenda in the order of voting: what reaches furthest first.
+    press(clerk, re.compile("Amendementen in de volgorde van stemmen"))
+    rows = clerk.get_by_role("main").get_by_role("heading", level=2)
+    expect(rows).to_contain_text(["Opening", "Notitie", "Samen met het Rijk", "Vanaf de tweede aanmaning"])
+    assert violations(clerk) == []
+
+    # A motion is split: each part is decided on by itself.
+    clerk.goto(motion)
+    follow(clerk, "Splitsen in delen", within="body")
+    fill(clerk, "Splitsen", {"Titel van deel 1": "Een fonds", "Titel van deel 2": "Elk jaar tellen"})
+    expect(clerk.locator("#messages")).to_contain_text("gesplitst")
+    clerk.goto(motion)
+    parts = section(clerk, "h-parts").get_by_role("link")
+    addresses = [parts.nth(number).get_attribute("href") for number in range(2)]
+    for part in addresses:
+        place(clerk, part)
+
+    # A late motion: why it is urgent, and what the meeting decides on that.
+    one = visit("deciding_one", **PHONE)
+    late = file_late(one, ids["deciding"])
+    fits(one, 390)
+    chair = visit("deciding_chair", f"{base}voorzitter/", **DESK)
+    waiting = chair.locator("[data-part=motions]")
+    expect(waiting).to_contain_text(URGENT)
+    waiting.get_by_role("textbox").fill(ADMITTED)
+    waiting.get_by_role("button", name="Toelaten Noodhulp bij vorst", exact=True).click()
+    expect(waiting).to_contain_text("Er wacht geen motie die te laat is")
+    place(clerk, late)
+
+    hall = visit("visitor", f"{base}scherm/?taal=nl", **HALL)
+    one.goto(f"{base}mijn/")
+    two = visit("deciding_two", f"{base}mijn/", **PHONE)
+    phones = {"one": (one, "Apeldoorn"), "two": (two, "Arnhem")}
+    chair.goto(f"{base}voorzitter/")
+
+    go_to(chair, "Samen met het Rijk")
+    put_to_vote(chair)
+    voted(phones, one="Tegen", two="Tegen")
+    decided(chair, hall, "Verworpen")
+    go_to(chair, "Vanaf de tweede aanmaning")
+    put_to_vote(chair)
+    voted(phones, one="Voor", two="Voor")
+    decided(chair, hall, "Aangenomen")
+    fits(two, 390)
+
+    go_to(chair, "Een fonds")
+    put_to_vote(chair)
+    voted(phones, one="Voor", two="Voor")
+    decided(chair, hall, "Aangenomen")
+    go_to(chair, "Elk jaar tellen")
+    put_to_vote(chair)
+    voted(phones, one="Tegen", two="Onthouding")
+    decided(chair, hall, "Verworpen")
+
+    even(clerk, chair, hall, late, phones)
+    follow_it_back(clerk, ids, late)
+    clerk.set_viewport_size(PHONE["viewport"])
+    clerk.goto(motion)
+    fits(clerk, 390)
+
+
+def even(clerk: Page, chair: Page, hall: Page, late: str, phones: dict[str, Any]) -> None:
+    """By one vote each it is a tie, and by that rule the chair decides; nobody hears of a result before."""
+    console = address(chair)
+    clerk.goto(late)
+    follow(clerk, "Plan een stemming", within=".app-aside")
+    expect(clerk.get_by_role("main")).to_contain_text("Wie de vergadering leidt")  # it is held in the meeting
+    field(clerk, "Regels").select_option("one-each")
+    press(clerk, "Plan de stemming")
+    go_to(chair, "Noodhulp bij vorst")
+    chair.locator("[data-part=votes]").get_by_role("button", name="De stemming openen").click()
+    voted(phones, one="Voor", two="Tegen")
+    chair.locator("[data-part=votes]").get_by_role("button", name="Sluit de stemming").click()
+    follow(chair, "Beslis over de gelijke stemmen")
+    assert violations(chair) == []
+    expect(hall.locator("h1.hall-outcome")).to_have_count(0)
+    choose(chair, "De voorzitter beslist", "Aangenomen")
+    press(chair, "Besluiten")
+    expect(chair.get_by_role("main")).to_contain_text("voorzitter")
+    chair.goto(console)
+    chair.locator("[data-part=votes]").get_by_role("button", name="Uitslag bekendmaken").click()
+    expect(hall.locator("h1.hall-outcome")).to_have_text("Aangenomen")
+
+
+def follow_it_back(page: Page, ids: dict[str, int], late: str) -> None:
+    """Each page tells what became of it: the motion by its parts, the text, the minutes."""
+    page.goto(f"/besluiten/motie/{ids['deciding_motion']}/")
+    parts = section(page, "h-parts").get_by_role("listitem")
+    expect(parts.filter(has_text="Een fonds")).to_contain_text("Aangenomen")
+    expect(parts.filter(has_text="Elk jaar tellen")).to_contain_text("Verworpen")
+    assert violations(page) == []
+    page.goto(late)
+    expect(page.get_by_role("main")).to_contain_text("Aangenomen")
+    page.goto(f"/beraadslagen/documenten/{ids['deciding_document']}/")
+    expect(page.get_by_role("main")).to_contain_text("vanaf de tweede aanmaning")
+    page.goto(f"/besluiten/vergadering/{ids['deciding']}/verslag/")
+    record = page.locator("#record")
+    for words in (
+        ADMITTED,
+        "Vanaf de tweede aanmaning",
+        "Een fonds",
+        "Elk jaar tellen",
+        "Noodhulp bij vorst",
+    ):
+        expect(record).to_contain_text(words)
+    assert violations(page) == []
+
+
+def count_again(page: Page, vote_page: str, folder: Path) -> str:
+    """Take the vote along from its page and count it with the script of the documentation."""
+    page.goto(vote_page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("om zelf na te tellen")).click()
+    kept = folder / "vote.json"
+    download.value.save_as(kept)
+    assert json.loads(kept.read_text(encoding="utf-8"))["vote"]
+    done = subprocess.run(
+        [sys.executable, str(VERIFIER), str(kept)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
