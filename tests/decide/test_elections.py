@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from omkering.decide import commands as votes
 from omkering.decide.commands import candidacies, elections
-from omkering.decide.models import Candidacy, NominationRound, Term
+from omkering.decide.models import Candidacy, NominationRound, Term, Vote
 from omkering.decide.observers import observers_of, observes
 from omkering.journal.models import Event
 from omkering.thread.commands import announce
@@ -31,7 +32,8 @@ from tests.decide.bodies_made import (
     stand,
     vacancy_of,
 )
-from tests.decide.votes import voter_of
+from tests.decide.meetings import called, put
+from tests.decide.votes import log_in, voter_of
 from tests.people import make_adviser, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +164,23 @@ def test_an_observer_casts_no_ballot_and_holds_no_power():
     assert round.owner_body_id not in standing_of(person).bodies
     candidacies.withdraw_candidacy(actor=person, candidacy=nominee)
     assert not observers_of(round.owner_body) and observes(person) == frozenset()
+
+
+def test_a_seat_is_put_to_the_vote_in_a_meeting_from_its_page(client):
+    adviser, vacancy = make_adviser(), vacancy_of(make_round())
+    published(vacancy.nomination, stand(vacancy), adviser=adviser)
+    counter(vacancy)
+    counter_over(vacancy.nomination)
+    meeting = called(adviser, title="Ledenvergadering die kiest")
+    item = put(meeting, adviser, "Verkiezing", about=vacancy.item_ptr)
+    log_in(client, adviser)
+    address = reverse("decide:plan_election", args=[vacancy.pk])
+    page = client.get(address)
+    form = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    sent = {**form, "meeting": meeting.pk, "secret": "on", "rule_set_key": "persons"}
+    for name in ("opens_at", "closes_at"):
+        sent[name] = form[name].strftime("%Y-%m-%dT%H:%M")
+    answer = client.post(address, sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+    vote = Vote.objects.get(about=vacancy.pk)
+    assert (vote.meeting_id, vote.agenda_item_id, vote.secret) == (meeting.pk, item.pk, True)
