@@ -23,6 +23,7 @@ class DecideConfig(AppConfig):
             stream,
             waiting_bodies,
             waiting_meetings,
+            waiting_minutes,
             waiting_motions,
         )
         from omkering.decide.waiting import votes_to_cast, votes_to_tend
@@ -60,6 +61,7 @@ class DecideConfig(AppConfig):
             )  # fmt: skip
         for kind in panels_meetings.KINDS:
             next_steps.register(
-                kind, _("Put on the agenda"), "decide:put_on_agenda", permission="decide.put_on_agenda"
-            )
+                kind, _("Put on the agenda"), "decide:put_on_agenda", permission="decide.put_on_agenda",
+                states={"filed", "voting", "held", "not_admitted"} if kind == "motion" else None,
+            )  # fmt: skip
         navigation.register(_("Decide"), "decide:room", order=50)

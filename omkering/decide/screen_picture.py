@@ -1,11 +1,13 @@
 """What the screen in the hall shows: which picture, and a result as a bar with the line of the majority. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from omkering.engine.tally import ABSTAIN
 
 WIDTH, HEIGHT = 1000, 60
 # Which choices, beside for and against, are part of what a majority is a share of.
@@ -153,3 +155,53 @@ def slice_bars(counts: dict[str, dict[str, int]], names: dict[str, str]) -> list
         picture = bar([("for", for_), ("against", against)], base, None) if base else SafeString("")
         found.append(SliceBar(name, for_ / base if base else None, picture))
     return found
+
+
+# --- a result of options ---------------------------------------------------------------------------------
+MOST_LINES = 10  # options on the screen
+LINES_BESIDE = 6  # options where groups of members are shown under them
+MOST_ROWS = 12  # groups of one grouping
+LEADING = 3  # options whose shares in each group are shown
+
+
+@dataclass(frozen=True)
+class OptionLine:
+    """An option with what it got, how that is of the largest (0 to 100), and whether it is chosen."""
+
+    key: str
+    title: str
+    got: int
+    share: int
+    chosen: bool
+
+
+def option_lines(result: dict[str, Any], titles: Mapping[str, str]) -> list[OptionLine]:
+    """The options of a result, what got most first."""
+    counted = {key: number for key, number in result["votes"].items() if key != ABSTAIN}
+    most = max(counted.values(), default=0)
+    return [
+        OptionLine(
+            key,
+            titles.get(key, key),
+            counted[key],
+            round(100 * counted[key] / most) if most else 0,
+            key in result["elected"],
+        )
+        for key in sorted(counted, key=lambda key: -counted[key])
+    ]
+
+
+def first_lines(lines: Sequence[OptionLine], most: int, also: Collection[str] = ()) -> list[OptionLine]:
+    """At most so many lines in their order: those that are chosen and `also` these options go before others."""
+    needed = sorted(lines, key=lambda line: not (line.chosen or line.key in also))[:most]
+    return [line for line in lines if line in needed]
+
+
+def percent(share: float | None) -> int | None:
+    """A share between 0 and 1 in whole percents; None where there is none."""
+    return None if share is None else round(100 * share)
+
+
+def share_bar(share: float) -> SafeString:
+    """The bar behind a share between 0 and 1."""
+    return bar([("share", round(1000 * share))], 1000, None)

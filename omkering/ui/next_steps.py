@@ -34,10 +34,15 @@ def register(
     _steps.setdefault(kind, []).append(Step(label, url_name, permission, among))
 
 
-def steps(person: Any, item: Item) -> list[dict[str, Any]]:
-    """The steps `person` may take from `item`: `label` and `url` of each; no query of its own."""
+def steps(person: Any, item: Item, without: str = "") -> list[dict[str, Any]]:
+    """The steps `person` may take from `item`: `label` and `url` of each; no query of its own.
+
+    `without`: the name of the address of a step that the page offers in its own way.
+    """
     return [
         {"label": step.label, "url": reverse(step.url_name, args=[item.pk])}
         for step in _steps.get(item.kind, [])
-        if (step.states is None or item.state in step.states) and may(person, step.permission, item)
+        if step.url_name != without
+        and (step.states is None or item.state in step.states)
+        and may(person, step.permission, item)
     ]

@@ -205,3 +205,60 @@ def count_again(page: Page, vote_page: str, folder: Path) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def elect(page: Page, phone_choice: str) -> None:
+    """Choose a candidate on the phone, and confirm; a secret vote has no receipt."""
+    card = page.locator("[data-card]")
+    card.get_by_label(re.compile(phone_choice)).check()
+    card.get_by_role("button", name=re.compile("^Deze stem uitbrengen")).click()
+    card.get_by_role("button", name=re.compile("^Bevestig")).click()
+    expect(card.locator("[data-said]")).to_contain_text("Ontvangen")
+
+
+def test_a_secret_election_on_a_phone_and_without_a_script(visit: Visit, site: Site, tmp_path: Path) -> None:
+    ids = site.world.ids
+    base = f"/besluiten/vergadering/{ids['electing']}/"
+    clerk = visit("electing_chair", f"/besluiten/vacature/{ids['electing_vacancy']}/stemming/", **DESK)
+    field(clerk, "In welke vergadering").select_option(str(ids["electing"]))
+    press(clerk, "Plan de stemming")
+    expect(clerk.locator("#messages")).to_contain_text("gepland")
+
+    chair = visit("electing_chair", f"{base}voorzitter/", **DESK)
+    hall = visit("visitor", f"{base}scherm/?taal=nl", **HALL)
+    one = visit("electing_one", f"{base}mijn/", **PHONE)
+    go_to(chair, "Verkiezing")
+    chair.locator("[data-part=votes]").get_by_role("button", name="De stemming openen").click()
+    expect(hall.get_by_text("Deze stemming is geheim.")).to_be_visible()
+    fits(one, 390)
+    names = one.locator("[data-card] [data-option]").evaluate_all(
+        "all => all.map(each => each.dataset.title)"
+    )
+    assert len(names) == 2
+    elect(one, re.escape(names[0]))
+
+    # Another delegate has no script: a page with the ballot, a page to confirm it, and no second chance.
+    two = visit("electing_two", f"{base}mijn/", java_script_enabled=False, viewport=PHONE["viewport"])
+    follow(two, re.compile("^Vul uw stem in"))
+    two.get_by_label(names[0]).check()
+    press(two, "Verder: bevestigen")
+    press(two, "Deze stem uitbrengen")
+    expect(two.get_by_role("heading", level=1)).to_have_text("Uw stem is ontvangen")
+
+    decided(chair, hall, "Gekozen")
+    expect(hall.locator(".hall-chosen")).to_contain_text(names[0][:20])
+    vote_page = chair.locator("[data-part=votes] h3 a").first.get_attribute("href")
+    site.seal()
+    told = count_again(one, vote_page, tmp_path)
+    assert told.startswith("RIGHT: elected, 2 ballots")
+    assert nothing_ties(site, vote_page)
+    one.goto(vote_page)
+    expect(one.get_by_role("main")).not_to_contain_text(re.compile("Nijmegen.{0,80}stemde"))
+    fits(one, 390)
+
+
+def nothing_ties(site: Site, vote_page: str) -> bool:
+    """The roll says that both voted, the box what was voted, and no ballot with a name exists."""
+    vote_id = int(vote_page.rstrip("/").rsplit("/", 1)[1])
+    named = site.query("SELECT count(*) FROM decide_ballot WHERE vote_id = %s", vote_id)
+    return named == [(0,)]

@@ -448,7 +448,7 @@ def test_an_election_is_shown_with_its_options_and_who_is_chosen(client, meeting
     choice = {"options": "B", "ranking": "B>A>C", "points": "B:5|A:1"}[kind]
     commands.cast_ballot(actor=person, vote=vote, member=member, choice=choice)
     shown = announced(client, meeting, adviser, vote)
-    chosen = re.findall(r'<li class="hall-chosen"><span[^>]*>(\w+)<', shown)
+    chosen = re.findall(r'<li class="hall-chosen">.*?hall-options__title"[^>]*>(\w+)<', shown)
     assert chosen == ["Trein"]
     assert shown.index("Trein") < shown.index("Fiets")
 

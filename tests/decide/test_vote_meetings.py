@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from omkering.decide import commands
 from omkering.decide.commands.ballot_lists import Choice
+from omkering.decide.commands.votes import open_and_close_due
 from omkering.decide.models import Ballot, LiveChange, Outcome, Proposal, Vote, VoteState
 from omkering.journal.models import Event
 from omkering.thread import milestones
@@ -366,4 +367,17 @@ def test_a_remote_vote_is_made_formal_later_without_being_decided_twice(client, 
     assert heard == []
     assert Event.objects.filter(verb="news.told", data__milestone="vote.ratified").exists()
     assert "This vote makes formal" in page(client, formal)
+    assert "Made formal in" in page(client, remote)
     assert Proposal.objects.get().state in ("adopted", "voting")
+
+
+def test_a_consultation_over_days_announces_its_result_by_itself():
+    consultation = make_meeting(form="consultation")
+    vote, people, _adviser = in_meeting(1_000, 2_000, meeting=consultation)
+    for member, voter in people:
+        commands.cast_ballot(actor=voter, vote=vote, member=member, choice="for")
+    past = timezone.now() - timedelta(seconds=1)
+    Vote.objects.filter(pk=vote.pk).update(opens_at=past - timedelta(days=5), closes_at=past)
+    assert open_and_close_due() == (0, 1)
+    vote.refresh_from_db()
+    assert (vote.is_known, str(vote.outcome), vote.about.proposal.state) == (True, "adopted", "adopted")

@@ -41,6 +41,7 @@ class SampleForm(forms.Form):
 def test_numbers_as_the_language_writes_them() -> None:
     assert show("{{ 13263|number }}") == "13.263"
     assert show("{{ x|percentage }}", x=0.6144) == "61,4%"
+    assert show("{{ x|percentage }}", x=2 / 3) == "66,7%"
     assert show("{{ x|number }}", x=None) == ""
     with override("en"):
         assert show("{{ 13263|number }}") == "13,263"

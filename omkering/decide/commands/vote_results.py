@@ -55,7 +55,7 @@ def decide_tie(*, actor: Person, vote: Vote, choice: str) -> Vote:
         data={"choice": choice},
     )
     tell_meeting(vote, "tie_decided")
-    if vote.meeting_id is None:
+    if not in_attended_meeting(vote):
         settle_result(vote, actor, clock.database_now())
     return vote
 

@@ -15,6 +15,7 @@ from omkering.decide.commands.vote_plans import change_plan, plan_vote, withdraw
 from omkering.decide.commands.vote_results import settle_result
 from omkering.decide.commands.vote_rows import (
     check_planned,
+    in_attended_meeting,
     locked,
     set_state,
     tell_meeting,
@@ -138,9 +139,9 @@ def extend_vote(*, actor: Person, vote: Vote, closes_at: datetime) -> Vote:
 def close_vote(*, actor: Person | None, vote: Vote) -> Vote:
     """Close a vote and count it. `actor` None is the clock, and only once it is time.
 
-    Outside a meeting the result is announced at once: everyone upstream hears it. In a meeting its effects wait for
-    `announce_result`. Waits for ballots under way; none gets in afterwards. With the first vote of a list the others
-    that are open close too.
+    Outside a meeting, and in a consultation over days, the result is announced at once: everyone upstream hears it.
+    In a meeting that one attends its effects wait for `announce_result`. Waits for ballots under way; none gets in
+    afterwards. With the first vote of a list the others that are open close too.
     """
     if actor is not None:
         require(actor, "decide.close_vote", vote)
@@ -168,7 +169,7 @@ def close_vote(*, actor: Person | None, vote: Vote) -> Vote:
         },
     )
     tell_meeting(vote, "closed")
-    if vote.meeting_id is None:
+    if not in_attended_meeting(vote):
         settle_result(vote, actor, now)
     for other in Vote.objects.filter(together=vote, state=VoteState.OPEN).order_by("pk"):
         if actor is not None or other.closes_at <= now:

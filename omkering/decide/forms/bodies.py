@@ -320,7 +320,9 @@ class AcclaimForm(TextForm):
 def _meetings() -> Any:
     """The newest meetings of bodies of members; a choice is looked up in them, which a slice does not allow."""
     kinds = [kind.key for kind in association().body_kinds if not kind.seat_role]
-    rows = Meeting.objects.filter(owner_body__kind__in=kinds).exclude(state="cancelled").order_by("-starts_at")
+    rows = (
+        Meeting.objects.filter(owner_body__kind__in=kinds).exclude(state="cancelled").order_by("-starts_at")
+    )
     return Meeting.objects.filter(pk__in=rows.values("pk")[:20]).order_by("-starts_at")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from omkering.decide import vote_rule
+from omkering.decide import option_shares, vote_rule
 from omkering.decide.models import Ballot, Choice, Vote
 from omkering.decide.queries.votes import DIVIDED, NOT_CAST, RollLine, choice_words
 from omkering.decide.vote_rule import RuleData
@@ -133,6 +133,91 @@ def _slice_rows(
             )
         )
     return rows
+
+
+@dataclass(frozen=True)
+class OptionRow:
+    """A group of members: the share of each option shown (None: it gave nothing), and how many of it voted."""
+
+    name: str
+    shares: list[float | None]
+    heads: int
+    cast_heads: int
+    incomplete: bool = False
+
+    @property
+    def cells(self) -> list[tuple[float | None, bool]]:
+        """Each share, with whether it is the largest of those shown."""
+        most = max((share for share in self.shares if share), default=None)
+        return [(share, share is not None and share == most) for share in self.shares]
+
+
+@dataclass(frozen=True)
+class OptionSlice:
+    """What options got in one grouping."""
+
+    key: str
+    title: str
+    rows: list[OptionRow]
+
+
+@dataclass(frozen=True)
+class OptionSlices:
+    """The options shown as (key, title), what a share is a share of in words, and the groupings."""
+
+    options: list[tuple[str, str]]
+    measure: str
+    groupings: list[OptionSlice]
+
+
+def option_slices(vote: Vote, most: int) -> OptionSlices | None:
+    """What the options that lead got in each group of members; no query.
+
+    None where nobody gave anything, and of a secret vote: what a group voted in it is not known.
+    """
+    result = vote.result or {}
+    if vote.secret or not vote_rule.is_election(vote.rule) or not result:
+        return None
+    options, titles = option_shares.leading(result, most), vote_rule.titles_of(vote.rule)
+    found = [
+        OptionSlice(
+            each.key,
+            each.title,
+            [
+                _option_row(result, each.key, group, name, options, group in each.incomplete)
+                for group, name in each.names.items()
+            ],
+        )
+        for each in groupings(result.get("slice_totals", {}))
+    ]
+    if not options or not found:
+        return None
+    return OptionSlices(
+        [(option, titles.get(option, option)) for option in options], _measure(result["kind"]), found
+    )
+
+
+def _option_row(
+    result: dict[str, Any], key: str, group: str, name: str, options: list[str], incomplete: bool
+) -> OptionRow:
+    counts, total = result["slices"][key][group], result["slice_totals"][key][group]
+    return OptionRow(
+        name=name,
+        shares=[
+            option_shares.share(result["kind"], counts, total["cast_votes"], option) for option in options
+        ],
+        heads=total["roll_heads"],
+        cast_heads=total["cast_heads"],
+        incomplete=incomplete,
+    )
+
+
+def _measure(kind: str) -> str:
+    return {
+        "approval": _("Share of the votes of each group. One vote can be for several options."),
+        "ranking": _("Share of the votes of each group with this as first choice."),
+        "points": _("Share of the points that each group gave."),
+    }.get(kind, _("Share of the votes of each group."))
 
 
 def recount(vote: Vote, rule: RuleData, weights: Mapping[str, int]) -> tally.Result:

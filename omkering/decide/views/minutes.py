@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from omkering.decide.minutes_docx import decisions_document, minutes_document
 from omkering.decide.minutes_sheets import sheets
-from omkering.decide.models import Meeting, MeetingState, Minutes, MinutesState
+from omkering.decide.models import AgendaItem, AgendaState, Meeting, MeetingState, Minutes, MinutesState
 from omkering.decide.queries.live import newest_change
 from omkering.decide.queries.meetings import visible_meetings
 from omkering.decide.queries.minutes_reading import decisions, minutes_of, read
@@ -31,6 +31,7 @@ from omkering.who.current import association
 Crumbs = list[tuple[str, str]]
 TONES = {MinutesState.DRAFT: "neutral", MinutesState.PROPOSED: "info", MinutesState.ADOPTED: "positive"}
 GOING_ON = (MeetingState.OPEN, MeetingState.SUSPENDED)
+TO_COME = (MeetingState.PLANNED, MeetingState.CALLED, *GOING_ON)
 
 
 def meeting_or_404(request: Request, pk: int) -> Meeting:
@@ -73,7 +74,9 @@ def _minutes(request: Request, meeting: Meeting) -> HttpResponse:
     kept = minutes_of(meeting)
     writes = may(request.user, "decide.write_minutes", meeting)
     state = MinutesState(kept.state) if kept else MinutesState.DRAFT
-    adopting = _adopting(kept)
+    laid = _laid_before(kept)
+    adopting = next((one for one in laid if one.state in GOING_ON), None)
+    again = state == MinutesState.PROPOSED and not any(one.state in TO_COME for one in laid)
     context |= {
         "meeting": meeting,
         "kept": kept,
@@ -82,7 +85,9 @@ def _minutes(request: Request, meeting: Meeting) -> HttpResponse:
         "going_on": going_on,
         "may": {
             "write": writes and state != MinutesState.ADOPTED,
-            "propose": writes and state == MinutesState.DRAFT and meeting.state == MeetingState.CLOSED,
+            "propose": writes
+            and (state == MinutesState.DRAFT or again)
+            and meeting.state == MeetingState.CLOSED,
             "correct": writes and state == MinutesState.PROPOSED,
             "adopt": adopting is not None and may(request.user, "decide.adopt_minutes", adopting),
         },
@@ -92,14 +97,12 @@ def _minutes(request: Request, meeting: Meeting) -> HttpResponse:
     return part_or_page(request, parts, "decide/minutes/minutes.html", context)
 
 
-def _adopting(kept: Minutes | None) -> Meeting | None:
-    """The meeting that goes on now and that these minutes were laid before."""
+def _laid_before(kept: Minutes | None) -> list[Meeting]:
+    """The meetings that these minutes wait in to be adopted, or waited in; at most one query."""
     if kept is None or kept.state != MinutesState.PROPOSED:
-        return None
-    rows = Meeting.objects.filter(agenda__about_id=kept.pk, state__in=GOING_ON).exclude(
-        agenda__state="dropped"
-    )
-    return rows.defer("search", "body").first()
+        return []
+    on = AgendaItem.objects.filter(about_id=kept.pk).exclude(state=AgendaState.DROPPED)
+    return list(Meeting.objects.filter(pk__in=on.values("meeting")).defer("search", "body"))
 
 
 @access("public")

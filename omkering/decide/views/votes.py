@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,6 +26,7 @@ from omkering.ui.paging import paginate
 from omkering.ui.request import Request
 from omkering.who.authority import may
 
+MOST_OPTIONS = 5  # whose shares in each group are shown
 # What is near comes first: what closes soonest, what opens soonest, what was decided last.
 ORDERS = {
     VoteState.OPEN: ["closes_at", "pk"],
@@ -132,8 +134,8 @@ def vote(request: Request, pk: int) -> HttpResponse:
         if item.procedure == Procedure.ACCLAMATION
         else [],
         "before": item.replaces,
-        "after": item.replaced_by.order_by("pk").first() if item.state in ENDED else None,
         "earlier": item.ratifies,
+        **(_later(item) if item.state in ENDED else {}),
         "breadcrumbs": crumbs((item.title, "")),
         **_steps(request, item, runs),
     }
@@ -145,6 +147,18 @@ def vote(request: Request, pk: int) -> HttpResponse:
 
 
 ENDED = (VoteState.UNDONE, VoteState.CLOSED)
+
+
+def _later(vote: Vote) -> dict[str, Vote | None]:
+    """The vote that came in the place of this one, and the one that made it formal or not; one query."""
+    rows = list(
+        Vote.objects.filter(Q(replaces=vote) | Q(ratifies=vote)).defer("search", "body").order_by("pk")
+    )
+    formal = [row for row in rows if row.ratifies_id == vote.pk and row.is_known]
+    return {
+        "after": next((row for row in rows if row.replaces_id == vote.pk), None),
+        "formal": formal[-1] if formal else None,
+    }
 
 
 def _steps(request: Request, vote: Vote, runs: bool) -> dict[str, bool]:
@@ -225,6 +239,8 @@ def _result(vote: Vote, lines: Sequence[RollLine]) -> dict[str, Any]:
             "parts": results.parts(),
             "slices": results.slices(vote),
         }
+    else:
+        found["option_slices"] = results.option_slices(vote, MOST_OPTIONS)
     if rule["weight"] is not None:
         compared = results.one_member_one_vote(vote, list(lines))
         same = compared.outcome == result["outcome"] and list(compared.elected) == list(result["elected"])

@@ -10,10 +10,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from omkering.decide import vote_rule
-from omkering.decide.models import Meeting, SpeechState
+from omkering.decide.models import Meeting, SpeechState, Vote
 from omkering.decide.queries import live as queries
-from omkering.decide.queries.results import slices
-from omkering.decide.screen_picture import OnVote, Shown, majority_bars, slice_bars, what_to_show
+from omkering.decide.queries.results import option_slices, slices
+from omkering.decide.screen_picture import (
+    LEADING,
+    LINES_BESIDE,
+    MOST_LINES,
+    MOST_ROWS,
+    OnVote,
+    Shown,
+    first_lines,
+    majority_bars,
+    option_lines,
+    percent,
+    share_bar,
+    slice_bars,
+    what_to_show,
+)
 from omkering.decide.short_memory import remembered
 from omkering.decide.views.live_common import live_context, part_or_page
 from omkering.decide.views.meeting_common import crumbs_in, meeting_or_404
@@ -84,7 +98,7 @@ def _picture(meeting: Meeting, state: queries.Running) -> str:
 
 
 def _shown(meeting: Meeting, state: queries.Running) -> dict[str, Any]:
-    """What the screen shows now; slices of the three groupings where the vote was open and for or against."""
+    """What the screen shows now; with a result that was not secret how groups of members voted."""
     shown = _choose(meeting, state)
     line = next((line for line in state.all_votes if line.vote.pk == shown.vote), None)
     context: dict[str, Any] = {
@@ -123,26 +137,12 @@ def _choose(meeting: Meeting, state: queries.Running) -> Shown:
 def _result(line: queries.VoteLine) -> dict[str, Any]:
     vote = line.vote
     result = vote.result or {}
-    bars = majority_bars(result)
-    titles = vote_rule.titles_of(vote.rule)
     election = vote_rule.is_election(vote.rule)
     found: dict[str, Any] = {"result": result, "election": election}
     if election:
-        counted = [
-            (titles.get(key, key), number) for key, number in result["votes"].items() if key != "abstain"
-        ]
-        most = max((number for _title, number in counted), default=0)
-        found["options"] = [
-            (
-                title,
-                number,
-                round(100 * number / most) if most else 0,
-                title in _chosen_titles(result, titles),
-            )
-            for title, number in sorted(counted, key=lambda pair: -pair[1])[:10]
-        ]
+        found |= _of_options(vote)
     else:
-        found["bars"] = bars
+        found["bars"] = majority_bars(result)
         if not vote.secret:
             found["slices"] = [
                 (
@@ -157,5 +157,22 @@ def _result(line: queries.VoteLine) -> dict[str, Any]:
     return found
 
 
-def _chosen_titles(result: dict[str, Any], titles: dict[str, str]) -> set[str]:
-    return {titles.get(key, key) for key in result["elected"]}
+def _of_options(vote: Vote) -> dict[str, Any]:
+    """What each option got; below it, of a vote that was not secret, what those that lead got in each group."""
+    lines = option_lines(vote.result or {}, vote_rule.titles_of(vote.rule))
+    groups = option_slices(vote, LEADING)
+    columns = [key for key, _title in groups.options] if groups else []
+    shown = first_lines(lines, LINES_BESIDE if groups else MOST_LINES, columns)
+    found = {"options": shown, "more": len(lines) - len(shown), "groups": groups}
+    if groups:
+        found["groupings"] = [
+            (
+                each.title,
+                [
+                    (row.name, [(percent(share), most, share_bar(share or 0)) for share, most in row.cells])
+                    for row in each.rows[:MOST_ROWS]
+                ],
+            )
+            for each in groups.groupings
+        ]
+    return found

@@ -52,9 +52,12 @@ def red_thread(context: Context, item: Item) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/thread/next_steps.html", takes_context=True)
-def next_steps(context: Context, item: Item) -> dict[str, Any]:
-    """Buttons for what this reader may make of an item in other rooms; nothing when there is nothing."""
-    return {"steps": registered.steps(context["request"].user, item)}
+def next_steps(context: Context, item: Item, row: bool = False, without: str = "") -> dict[str, Any]:
+    """Buttons for what this reader may make of an item in other rooms; nothing when there is nothing.
+
+    `row`: in a row of their own. `without`: the name of the address of a step that the page offers in its own way.
+    """
+    return {"steps": registered.steps(context["request"].user, item, without), "row": row}
 
 
 @register.simple_tag(takes_context=True)

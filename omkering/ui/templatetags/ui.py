@@ -202,8 +202,11 @@ def number(value: Any, decimals: int = 0) -> str:
 
 @register.filter
 def percentage(value: Any, decimals: int = 1) -> str:
-    """A share between 0 and 1 as a percentage: 61,4% in Dutch."""
-    return "" if value is None else f"{number_format(value * 100, decimals, use_l10n=True)}%"
+    """A share between 0 and 1 as a percentage, rounded: 61,4% in Dutch."""
+    if value is None:
+        return ""
+    rounded = round(value * 100, decimals)  # Django's own cuts off what is left
+    return f"{number_format(rounded, decimals, use_l10n=True)}%"
 
 
 def _local(value: date | datetime) -> date | datetime:
