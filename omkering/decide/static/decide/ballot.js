@@ -240,9 +240,9 @@
     const place = here.querySelector("[data-count]");
     if (!place) return;
     const sum = Array.from(here.querySelectorAll("[data-option]")).reduce(function (all, each) { return all + Number(each.value || 0); }, 0);
-    place.textContent = here.dataset.total
-      ? texts.pointsLeft.replace("#n", String(Number(here.dataset.total) - sum))
-      : texts.pointsGiven.replace("#n", String(sum));
+    const left = Number(here.dataset.total) - sum;
+    const words = !here.dataset.total ? texts.pointsGiven : left < 0 ? texts.pointsOver : texts.pointsLeft;
+    place.textContent = words.replace("#n", String(here.dataset.total ? Math.abs(left) : sum));
   }
 
   /* --- a ranking: tap to place, buttons to move; no dragging */
