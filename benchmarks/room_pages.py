@@ -144,7 +144,7 @@ def decide_own(fixed, each) -> list[tuple]:
         ("my motions", fixed(reverse("decide:my_motions")), ("alderman", "adviser")),
         ("filing a motion", fixed(reverse("decide:new_motion")), ("alderman",)),
         ("delegate's page", each("decide:delegate", all_of), ("alderman",)),
-        ("registering for a meeting", each("decide:attendance", coming), ("alderman",)),
+        ("registration desk", each("decide:attendance", coming), ("adviser",)),
         ("chair's console", each("decide:console", all_of), ("adviser",)),
         ("presence", each("decide:presence", all_of), ("adviser",)),
         ("what if", each("decide:what_if", votes), ("adviser", "alderman")),

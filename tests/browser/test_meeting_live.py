@@ -204,7 +204,7 @@ def test_other_kinds_of_ballots_on_a_phone(visit: Visit, site: Site) -> None:
         points.get_by_role("button", name="Eén punt meer voor Fiets").click()
     for _two in range(2):
         points.get_by_role("button", name="Eén punt meer voor Bus").click()
-    expect(points.locator("[data-count]")).to_have_text("1 te veel: haal er punten af")
+    expect(points.locator("[data-count]")).to_have_text("1 punten te veel")
     points.get_by_role("button", name=re.compile("^Deze stem uitbrengen")).click()
     expect(points.locator("[data-said]")).to_have_text("U kunt hoogstens 4 punten geven.")
     points.get_by_role("button", name="Eén punt minder voor Bus").click()

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from omkering.decide.models import SpeechKind
+from omkering.ui.forms import LongSelect
 from omkering.who.models import Member
 
 SIDES = [("", _("Neither for nor against")), ("for", _("For")), ("against", _("Against"))]
@@ -28,7 +29,7 @@ class SpeakerForm(forms.Form):
     """Put somebody on the list from the console."""
 
     kind = forms.ChoiceField(label=_("What for"), choices=SpeechKind.choices, initial=SpeechKind.SPEAK)
-    member = forms.ChoiceField(label=_("Member"), required=False)
+    member = forms.ChoiceField(label=_("Member"), required=False, widget=LongSelect)
     name = forms.CharField(label=_("Name of a visitor"), max_length=120, required=False)
     side = forms.ChoiceField(label=_("On which side"), choices=SIDES, required=False)
 

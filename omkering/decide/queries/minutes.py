@@ -12,22 +12,28 @@ from typing import Any
 
 from omkering.decide.models import (
     AgendaItem,
+    AgendaKind,
+    AgendaState,
     Attendance,
     Delegate,
     Interest,
     Meeting,
+    MeetingForm,
     Minutes,
     MinutesNote,
+    Presence,
     Proxy,
     Settlement,
+    SettlementState,
     Speech,
+    SpeechKind,
     SpeechState,
     Undertaking,
     UndertakingState,
 )
 from omkering.decide.queries.meetings import numbered
 from omkering.decide.queries.minutes_votes import admission_entries, motion_entries, vote_entries
-from omkering.decide.queries.minutes_words import moment, words
+from omkering.decide.queries.minutes_words import label, moment
 from omkering.journal.models import Event
 from omkering.who.models import Member
 
@@ -79,7 +85,7 @@ def _meeting(meeting: Meeting) -> Data:
         "title": meeting.title,
         "body": {"key": body.key, "kind": body.kind, "name_words": dict(body.names)} if body else None,
         "form": meeting.form,
-        "form_words": words(meeting.get_form_display),
+        "form_words": label(MeetingForm(meeting.form)),
         "extra": meeting.extra,
         "place": meeting.place,
         "state": meeting.state,
@@ -107,18 +113,19 @@ def member_data(member: Member | None) -> Data | None:
 
 def _attendance(meeting: Meeting) -> list[Data]:
     """Each member (or in a body of people each person) with its stays, in the order of names."""
-    rows = Attendance.objects.filter(meeting=meeting).select_related("member")
+    rows = Attendance.objects.filter(meeting=meeting).order_by("member__sort_key", "person_id", "arrived_at")
+    fields = ("member_id", "person_id", "presence", "arrived_at", "left_at", "member__code", "member__name")
     found: dict[tuple[int | None, int | None], Data] = {}
-    for row in rows.order_by("member__sort_key", "person_id", "arrived_at"):
-        key = (row.member_id, None if row.member_id else row.person_id)
-        line = found.setdefault(key, {"member": member_data(row.member), "stays": []})
+    for member, person, presence, arrived, left, code, name in rows.values_list(*fields):
+        who = {"code": code, "name": name} if member else None
+        line = found.setdefault((member, None if member else person), {"member": who, "stays": []})
         line["stays"].append(
             {
-                "person": row.person_id,
-                "presence": row.presence,
-                "presence_words": words(row.get_presence_display),
-                "arrived_at": moment(row.arrived_at),
-                "left_at": moment(row.left_at),
+                "person": person,
+                "presence": presence,
+                "presence_words": label(Presence(presence)),
+                "arrived_at": moment(arrived),
+                "left_at": moment(left),
             }
         )
     return list(found.values())
@@ -162,9 +169,9 @@ def _agenda(meeting: Meeting) -> list[Data]:
                 "title": row.title,
                 "text": row.text,
                 "kind": row.kind,
-                "kind_words": words(row.get_kind_display),
+                "kind_words": label(AgendaKind(row.kind)),
                 "state": row.state,
-                "state_words": words(row.get_state_display),
+                "state_words": label(AgendaState(row.state)),
                 "added_late": row.added_late,
                 "about": {"id": about.pk, "kind": about.kind, "title": about.title} if about else None,
                 "begun_at": moment(row.begun_at),
@@ -212,7 +219,7 @@ def _speeches(meeting: Meeting) -> list[Data]:
         {
             **entry_of("speech", row.pk, row.agenda_item_id, row.started_at),
             "kind": row.kind,
-            "kind_words": words(row.get_kind_display),
+            "kind_words": label(SpeechKind(row.kind)),
             "person": row.person_id,
             "member": member_data(row.member),
             "side": row.side,
@@ -263,7 +270,7 @@ def _settlements(meeting: Meeting) -> list[Data]:
             "title": row.about.title,
             "text": row.account,
             "state": row.state,
-            "state_words": words(row.get_state_display),
+            "state_words": label(SettlementState(row.state)),
             "item": row.about_id,
         }
         for row in rows.defer("about__search", "about__body").order_by("pk")

@@ -128,27 +128,26 @@ def _people(value: Any) -> Iterator[int]:
     if isinstance(value, dict):
         if isinstance(value.get("person"), int):
             yield value["person"]
-        for inner in value.values():
-            yield from _people(inner)
-    elif isinstance(value, list):
-        for inner in value:
+        value = list(value.values())
+    for inner in value:
+        if isinstance(inner, dict | list):  # most of it is plain, and a document is large
             yield from _people(inner)
 
 
 def _in_words(value: Any, names: dict[str, str]) -> Any:
     """A copy with moments as moments, words in the reader's language, and a name beside each person."""
     if isinstance(value, list):
-        return [_in_words(inner, names) for inner in value]
-    if not isinstance(value, dict):
-        return value
+        return [_in_words(inner, names) if isinstance(inner, dict | list) else inner for inner in value]
     found: Data = {}
     for key, inner in value.items():
-        if (key.endswith("_at") or key == "at") and isinstance(inner, str):
-            found[key] = timezone.localtime(datetime.fromisoformat(inner))
-        elif key.endswith("_words"):
-            found[key] = in_language(inner) if isinstance(inner, dict) else inner
-        else:
+        if isinstance(inner, dict):
+            found[key] = in_language(inner) if key.endswith("_words") else _in_words(inner, names)
+        elif isinstance(inner, list):
             found[key] = _in_words(inner, names)
+        elif isinstance(inner, str) and (key.endswith("_at") or key == "at"):
+            found[key] = timezone.localtime(datetime.fromisoformat(inner))
+        else:
+            found[key] = inner
     if "person" in value:
         by_speech = f"speech:{value['id']}" if value.get("type") == "speech" else ""
         found["person_name"] = names.get(str(value["person"])) or names.get(by_speech, "")

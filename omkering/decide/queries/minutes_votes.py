@@ -1,7 +1,8 @@
 """The votes and motions of a meeting as its minutes tell them, with the text as it was voted on."""
 
+import json
 from collections import defaultdict
-from functools import partial
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -18,13 +19,15 @@ from omkering.decide.models import (
     MotionStep,
     MotionText,
     Objection,
+    Procedure,
     Proposal,
     RollEntry,
     Vote,
     VoteState,
     Way,
 )
-from omkering.decide.queries.minutes_words import moment, words
+from omkering.decide.queries.minutes_words import label, moment, words
+from omkering.who.current import association
 
 Data = dict[str, Any]
 SUMS = (
@@ -58,6 +61,7 @@ def vote_entries(meeting: Meeting, *, roll_calls: bool) -> list[Data]:
     )
     texts = _texts(votes)
     objections = _objections(votes)
+    languages = tuple(association().languages)
     calls = _roll_calls([vote for vote in votes if _told(vote, meeting)]) if roll_calls else {}
     return [
         {
@@ -73,8 +77,8 @@ def vote_entries(meeting: Meeting, *, roll_calls: bool) -> list[Data]:
             "state": vote.state,
             "secret": vote.secret,
             "procedure": vote.procedure,
-            "procedure_words": words(vote.get_procedure_display),
-            "on_advice_words": words(partial(_label, AdviceKind(vote.on_advice))) if vote.on_advice else None,
+            "procedure_words": label(Procedure(vote.procedure)),
+            "on_advice_words": label(AdviceKind(vote.on_advice)) if vote.on_advice else None,
             "replaces": vote.replaces_id,
             "ratifies": vote.ratifies_id,
             "undone_reason": vote.undone_reason,
@@ -83,8 +87,7 @@ def vote_entries(meeting: Meeting, *, roll_calls: bool) -> list[Data]:
             "objections": objections[vote.pk],
             "options": [{"key": o["key"], "title": o["title"]} for o in vote_rule.options_of(vote.rule)],
             "kind": vote_rule.ballot_of(vote.rule)["kind"],
-            "needed_words": words(partial(rule_words.needed_in_words, vote.rule)),
-            "weight_words": words(partial(rule_words.weight_in_words, vote.rule)),
+            **_rule_words(json.dumps(vote.rule, sort_keys=True), languages),
             **_result(vote, meeting),
             "roll_call": calls.get(vote.pk),
         }
@@ -92,8 +95,14 @@ def vote_entries(meeting: Meeting, *, roll_calls: bool) -> list[Data]:
     ]
 
 
-def _label(choice: AdviceKind | MotionState | Admission) -> str:
-    return str(choice.label)
+@lru_cache(maxsize=500)
+def _rule_words(rule: str, languages: tuple[str, ...]) -> Data:
+    """What a rule asks, in words; most votes have the same rule, so a process keeps what it said of it."""
+    data = json.loads(rule)
+    return {
+        "needed_words": words(lambda: rule_words.needed_in_words(data)),
+        "weight_words": words(lambda: rule_words.weight_in_words(data)),
+    }
 
 
 def _told(vote: Vote, meeting: Meeting) -> bool:
@@ -206,7 +215,7 @@ def admission_entries(meeting: Meeting) -> list[Data]:
             "text": row.reason,
             "tells": True,
             "state": row.motion.admission,
-            "state_words": words(partial(_label, Admission(row.motion.admission))),
+            "state_words": label(Admission(row.motion.admission)),
         }
         for row in rows.order_by("pk")
     ]
@@ -232,7 +241,7 @@ def motion_entries(meeting: Meeting, voted: set[int]) -> list[Data]:
             "number": f"{motion.year}-{motion.number}" if motion.number else "",
             "text": motion_text(texts[motion.pk]) if motion.pk in texts else motion.requests,
             "state": motion.state,
-            "state_words": words(partial(_label, MotionState(motion.state))),
+            "state_words": label(MotionState(motion.state)),
         }
         for motion in motions
     ]

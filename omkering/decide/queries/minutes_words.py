@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import override
 
 from omkering.who.current import association
@@ -21,3 +23,13 @@ def words(say: Callable[[], Any]) -> dict[str, str]:
         with override(language):
             found[language] = str(say())
     return found
+
+
+def label(choice: TextChoices) -> dict[str, str]:
+    """The label of a choice in each language of the association. There are few, so a process keeps them."""
+    return dict(_label(type(choice), choice.value, tuple(association().languages)))
+
+
+@lru_cache(maxsize=500)
+def _label(kind: type[TextChoices], value: str, languages: tuple[str, ...]) -> dict[str, str]:
+    return words(lambda: kind(value).label)

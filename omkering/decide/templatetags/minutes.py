@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from omkering.decide.minutes_docx import line_in_words, proxy_in_words
@@ -27,6 +29,18 @@ def people(line: Data) -> str:
 def ways(line: Data) -> str:
     """How somebody took part, each way once."""
     return ", ".join(dict.fromkeys(stay["presence_words"] for stay in line["stays"]))
+
+
+@register.simple_tag
+def attendance_rows(doc: Data) -> SafeString:
+    """Who was there, as rows of a table: hundreds, so they are drawn in one go."""
+    by_whom = doc["named"] and doc["attendance"][0]["member"]
+    rows = []
+    for line in doc["attendance"]:
+        name = line["member"]["name"] if line["member"] else line["stays"][0]["person_name"] or _("Somebody")
+        who = format_html("<td>{}</td>", people(line)) if by_whom else ""
+        rows.append((name, who, ways(line), stays_in_words(line["stays"])))
+    return format_html_join("", '<tr><th scope="row">{}</th>{}<td>{}</td><td>{}</td></tr>', rows)
 
 
 @register.filter
