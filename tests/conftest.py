@@ -10,12 +10,16 @@ import pytest
 
 
 def _start_database() -> None:
-    if "DATABASE_URL" in os.environ:  # a worker of xdist, or a database the caller chose
+    if "TESTS_FOLDER" in os.environ:  # a worker of xdist
+        return
+    folder = Path(tempfile.mkdtemp(prefix="omkering-tests-"))
+    folder.chmod(0o755)
+    os.environ["TESTS_FOLDER"] = str(folder)
+    if "DATABASE_URL" in os.environ:  # a database the caller chose
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         return
     from omkering.config.postgres import Cluster
 
-    folder = Path(tempfile.mkdtemp(prefix="omkering-tests-"))
-    folder.chmod(0o755)
     cluster = Cluster(folder / "db", durable=False)
     cluster.start()
     os.environ["DATABASE_URL"] = cluster.url()
@@ -52,9 +56,12 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of one `xdist_group` run in one worker: xdist writes the group into a name that pytest 9.2 no longer
+    """Long tests come first, so that none runs alone at the end while the other workers wait.
+
+    Tests of one `xdist_group` run in one worker: xdist writes the group into a name that pytest 9.2 no longer
     reads, so it is put where pytest reads it.
     """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if not getattr(config.option, "loadgroup", False):
         return
     from _pytest.nodes import NodeId

@@ -15,6 +15,11 @@ ROOT = Path(__file__).parents[1]
 TEMPLATE = "omkering_tables"
 
 
+def run_folder() -> Path:
+    """A folder that all processes of this run of the tests share; `tests/conftest.py` makes and removes it."""
+    return Path(os.environ["TESTS_FOLDER"])
+
+
 def url(name: str) -> str:
     """DATABASE_URL of another database of the same server."""
     base, _, options = os.environ["DATABASE_URL"].partition("?")

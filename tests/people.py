@@ -1,5 +1,6 @@
 """Members and people for the tests."""
 
+import os
 from datetime import date
 from itertools import count
 
@@ -15,7 +16,7 @@ from omkering.who.models import (
     Population,
 )
 
-_number = count(1)
+_number = count(int(os.environ.get("TESTS_FIRST_PERSON", "1")))
 LONG_AGO = date(2020, 1, 1)
 
 

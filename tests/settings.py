@@ -15,4 +15,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-MEDIA_ROOT = tempfile.mkdtemp(prefix="omkering-files-")  # uploaded files stay apart
+# Uploaded files stay apart.
+MEDIA_ROOT = os.environ.get("TESTS_FILES") or tempfile.mkdtemp(prefix="omkering-files-")

@@ -37,6 +37,7 @@ AT_MEMBER = ("alderman", "mayor", "councillor", "clerk", "official", "town_secre
 BUREAU = ("adviser", "administrator")
 OWN, OTHER = "GM0014", "GM0034"  # the member all roles of a member are at, and another one
 REASON = "Dit past niet bij de agenda van dit jaar; volgend jaar kijken wij opnieuw."
+ORIGIN = "web:0123456789ab"  # where the world that is shared came from: see `tests/shared_world.py`
 CASE = "Een gezin kan de energierekening niet betalen en krijgt nergens hulp. De gemeente kan niet helpen."
 
 
@@ -60,9 +61,14 @@ def build() -> World:
     """Make it, through the commands of the product."""
     with translation.override("nl"):
         world = _build()
-    with connection.cursor() as cursor:  # rows of an open transaction are not analysed by themselves
-        cursor.execute("ANALYZE who_member, who_population, who_divisionmembership, who_networkmembership")
+    analyse()
     return world
+
+
+def analyse() -> None:
+    """Rows of an open transaction are not analysed by themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE who_member, who_population, who_divisionmembership, who_networkmembership")
 
 
 def _build() -> World:
@@ -312,20 +318,14 @@ def give_session(client: Any, person: Any, *, still: bool = False) -> None:
 
 
 def main() -> None:
-    """Build the world in the database of the settings, and print it with a session for each role."""
+    """Build the world in the database of the settings, and print it."""
     import django
 
     django.setup()
-    from django.conf import settings
-    from django.test import Client
+    from omkering.journal.origin import origin
 
-    from omkering.who.models import Person
-
-    world = build()
-    for role, pk in world.people.items():
-        client = Client()
-        give_session(client, Person.objects.get(pk=pk))
-        world.texts[f"session:{role}"] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    with origin(ORIGIN):
+        world = build()
     sys.stdout.write(world.json())
 
 

@@ -28,7 +28,8 @@ from omkering.who.commands.leaving import erase_person, export_person
 from omkering.who.models import Mandate, Person
 from omkering.who.standing import standing_of
 from tests.people import make_member, make_person
-from tests.world import PNG, build, give_session
+from tests.shared_world import shared
+from tests.world import PNG, give_session
 
 pytestmark = pytest.mark.django_db
 
@@ -221,7 +222,7 @@ def test_a_file_that_is_gone_is_named(somebody):
 
 
 def test_all_that_can_be_there_has_words():
-    world = build()
+    world = shared()
     assert set(personal_data._parts) == set(KINDS)
     for pk in world.people.values():
         for _heading, columns, rows, total in readable(
@@ -261,7 +262,7 @@ def test_erasing_takes_the_person_and_leaves_what_they_contributed(somebody, adm
 
 
 def test_ballots_stay_as_they_were_cast():
-    world = build()
+    world = shared()
     mayor, admin = (Person.objects.get(pk=world.people[role]) for role in ("mayor", "administrator"))
     before = list(Ballot.objects.order_by("pk").values())
     erase_person(actor=admin, person=mayor)

@@ -25,8 +25,9 @@ from omkering.listen.models import Signal
 from omkering.thread.commands import save_search
 from omkering.who.models import Member, Person
 from tests.people import make_member, make_person
+from tests.shared_world import shared
 from tests.web.test_login import SECRET, code
-from tests.world import build
+from tests.world import ORIGIN
 
 ROOT = Path(__file__).parents[2] / "omkering"
 PASSWORD, WRONG = "kanarie-geel-olifant-7", "kanarie-fout-olifant-8"
@@ -35,8 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_line_has_its_six_parts_and_no_words():
-    with origin("web:0123456789ab"):
-        build()
+    shared()
     names = {*Person.objects.values_list("name", flat=True), *Person.objects.values_list("email", flat=True)}
     titles = set(Signal.objects.values_list("title", flat=True))
     members = set(Member.objects.values_list("name", flat=True))
@@ -56,7 +56,7 @@ def test_every_line_has_its_six_parts_and_no_words():
     told_of = {event.subject for event in events if event.verb.startswith("candidacy.")}
     unmarked = [event for event in events if event.origin == "web"]  # nothing leads to who stands for a seat
     assert all(event.subject in told_of and event.actor is None for event in unmarked)
-    assert session - {"web"} == {"web:0123456789ab"}
+    assert session - {"web"} == {ORIGIN}
 
 
 @pytest.mark.parametrize(

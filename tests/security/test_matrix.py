@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
+import pytest
 from django.db import transaction
 from django.template import loader
 from django.test import Client, TestCase
@@ -18,7 +19,8 @@ from omkering.listen.models import Signal
 from omkering.ui import pdf
 from omkering.who.models import Person
 from tests import world_rooms
-from tests.world import AT_MEMBER, BUREAU, ROLES, address, build, give_session, patterns
+from tests.shared_world import shared
+from tests.world import AT_MEMBER, BUREAU, ROLES, address, give_session, patterns
 
 INSIDERS = tuple(role for role in ROLES if role != "visitor")
 GATES = {
@@ -157,20 +159,28 @@ def test_every_view_says_who_may_come():
 
 
 class Matrix(TestCase):
-    """One world for all of it; each request is undone."""
+    """One world for all of it; each request is undone. Two processes share what is long, half of the addresses each."""
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.world = build()
+        cls.world = shared()
 
     def setUp(self) -> None:
         self.clients = {role: Client() for role in ROLES}
         for role in INSIDERS:
             give_session(self.clients[role], Person.objects.get(pk=self.world.people[role]), still=True)
 
+    @pytest.mark.long
     def test_every_page_for_every_role(self):
+        self.get_every_page(0)
+
+    @pytest.mark.long
+    def test_every_page_of_the_other_half_for_every_role(self):
+        self.get_every_page(1)
+
+    def get_every_page(self, half: int) -> None:
         count = 0
-        for name, pattern in patterns():
+        for name, pattern in list(patterns())[half::2]:
             path, gate = address(name, self.world), getattr(pattern.callback, "access", None)
             with self.subTest(name), drawn_once():
                 got = {role: undone(self.clients[role], "get", path) for role in ROLES}
@@ -185,8 +195,16 @@ class Matrix(TestCase):
                 count += len(ROLES)
         assert count >= 100 * len(ROLES)
 
+    @pytest.mark.long
     def test_an_empty_form_is_refused_by_role_and_never_breaks(self):
-        for name, pattern in patterns():
+        self.post_empty_forms(0)
+
+    @pytest.mark.long
+    def test_an_empty_form_of_the_other_half_is_refused_by_role_and_never_breaks(self):
+        self.post_empty_forms(1)
+
+    def post_empty_forms(self, half: int) -> None:
+        for name, pattern in list(patterns())[half::2]:
             path, gate = address(name, self.world), getattr(pattern.callback, "access", None)
             if gate is None:
                 continue
