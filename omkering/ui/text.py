@@ -1,5 +1,7 @@
 """Markdown to safe HTML: what people wrote is Markdown, what pages show is sanitised."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -9,11 +11,22 @@ _TAGS = {
     *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+SHORT = 4_000  # characters: a process keeps what it made of the newest texts up to this length, 10 MB at most
 
 
 def render_markdown(source: str, top: int = 3) -> str:
     """Safe HTML of a Markdown text; headings start at level `top`, images and raw HTML are not let through."""
-    tokens = _PARSER.parse(source or "")
+    source = source or ""
+    return _kept(source, top) if len(source) <= SHORT else _render(source, top)
+
+
+@lru_cache(maxsize=1_000)
+def _kept(source: str, top: int) -> str:
+    return _render(source, top)
+
+
+def _render(source: str, top: int) -> str:
+    tokens = _PARSER.parse(source)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + top - 1, 6)}"

@@ -42,11 +42,11 @@ FORMAT = 1
 COURSE = ("opened", "suspended", "resumed", "closed")  # events of a meeting that its minutes tell of
 
 
-def document(meeting: Meeting, *, roll_calls: bool = True) -> Data:
+def document(meeting: Meeting, *, roll_calls: bool = True, decided: bool = False) -> Data:
     """The minutes of a meeting as they write themselves, with the notes of the minute taker; a fixed number of queries.
 
     Without `roll_calls` who voted what is left out (two queries less). Secret votes never have one. The result of a
-    vote is there once it was announced.
+    vote is there once it was announced. `decided` leaves out who was there and who spoke: what was decided alone.
     """
     kept = Minutes.objects.filter(meeting=meeting).defer("search", "body", "frozen").first()
     votes = vote_entries(meeting, roll_calls=roll_calls)
@@ -54,8 +54,7 @@ def document(meeting: Meeting, *, roll_calls: bool = True) -> Data:
         *votes,
         *motion_entries(meeting, {vote["about"]["id"] for vote in votes}),
         *admission_entries(meeting),
-        *_speeches(meeting),
-        *_interests(meeting),
+        *([] if decided else [*_speeches(meeting), *_interests(meeting)]),
         *_undertakings(meeting),
         *_settlements(meeting),
     ]
@@ -69,9 +68,9 @@ def document(meeting: Meeting, *, roll_calls: bool = True) -> Data:
         "meeting": _meeting(meeting),
         "minutes": {"id": kept.pk, "state": kept.state} if kept else None,
         "course": course,
-        "attendance": _attendance(meeting),
-        "proxies": _proxies(meeting),
-        "delegates": _delegates(meeting),
+        "attendance": [] if decided else _attendance(meeting),
+        "proxies": [] if decided else _proxies(meeting),
+        "delegates": [] if decided else _delegates(meeting),
         "items": items,
         "entries": _in_order(entry for entry in entries if entry["agenda_item"] not in placed),
         "notes": [note for note in notes if not note["used"] and note["agenda_item"] not in placed],

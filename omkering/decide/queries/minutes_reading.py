@@ -27,14 +27,14 @@ def minutes_of(meeting: Meeting) -> Minutes | None:
     return rows.defer("search", "body", "adopted_in__search", "adopted_in__body").first()
 
 
-def read(meeting: Meeting, reader: Any, *, roll_calls: bool = True) -> Data:
+def read(meeting: Meeting, reader: Any, *, roll_calls: bool = True, decided: bool = False) -> Data:
     """The minutes of a meeting for somebody: as adopted, or as they are being written; a fixed number of queries.
 
     Names of people are for who works for a member, a network or the bureau. Notes are for the bureau alone until the
     minutes are laid before the body.
     """
     kept = minutes_of(meeting)
-    plain = kept.frozen if kept and kept.frozen else document(meeting, roll_calls=roll_calls)
+    plain = kept.frozen if kept and kept.frozen else document(meeting, roll_calls=roll_calls, decided=decided)
     return for_reader(plain, reader, notes=kept is not None and kept.state in NOTES_FOR_ALL)
 
 

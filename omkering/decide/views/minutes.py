@@ -117,11 +117,9 @@ def kept(request: Request, pk: int) -> HttpResponse:
 def decision_list(request: Request, pk: int) -> HttpResponse:
     """What the meeting decided and undertook, item by item."""
     meeting = meeting_or_404(request, pk)
-    doc = read(meeting, request.user, roll_calls=False)
     context = {
         "meeting": meeting,
-        "doc": doc,
-        "decided": decisions(doc),
+        "decided": decisions(read(meeting, request.user, roll_calls=False, decided=True)),
         "breadcrumbs": crumbs(meeting, (_("List of decisions"), "")),
     }
     return render(request, "decide/minutes/decisions.html", context)
