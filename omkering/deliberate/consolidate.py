@@ -132,11 +132,17 @@ def carry(base: str, text: str, now: str) -> tuple[tuple[Edit, ...], tuple[Clash
     since = diff(base, now)
     merged = merge_edits(base, {NOW: since, "text": wanted})
     there = set(since)
-    edits = []
+    edits: list[Edit] = []
     for edit in merged.applied["text"]:
         if edit not in there:
             shift = sum(len(one.text) - (one.end - one.start) for one in since if one.end <= edit.start)
-            edits.append(Edit(edit.start + shift, edit.end + shift, edit.text))
+            start, end, words = edit.start + shift, edit.end + shift, edit.text
+            if (
+                edits and edits[-1].end == start
+            ):  # what stood between went: they touch now, and keep their order
+                before = edits.pop()
+                start, words = before.start, before.text + words
+            edits.append(Edit(start, end, words))
     clashes = tuple(
         _clash(Why.TEXT, 0, base, one.base_start, one.base_end, one.proposals) for one in merged.collisions
     )

@@ -265,7 +265,7 @@ def test_the_result_says_what_why_what_was_lacked_and_how_plain_counting_would_d
     close_round(actor=None, round=past_its_time(round_))
     text = page(client, "agenda:round", round_.pk)
     assert "6 of 6 members chose, with 60 of the 60 votes." in text
-    assert "4 members want this, with 40 votes (66% of those cast)." in text
+    assert "4 members want this, with 40 votes (67% of those cast)." in text
     assert "2 members want this, with 20 votes (33% of those cast)." in text
     assert "A place costs the whole share of 20 votes." in text
     assert "That would be another choice." in text and "This is a comparison, not the result." in text

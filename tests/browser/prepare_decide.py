@@ -18,6 +18,7 @@ PEOPLE = {
     "electing_chair": ("adviser", None, False),
     "electing_one": ("alderman", "GM0268", True),
     "electing_two": ("mayor", "GM0344", True),
+    "electing_rival": ("mayor", "GM0402", True),
     "remote_adviser": ("adviser", None, False),
     "remote_one": ("alderman", "GM0363", True),
     "remote_two": ("mayor", "GM0392", True),
@@ -93,6 +94,7 @@ def _assembly(people: "dict[str, Person]") -> dict[str, int]:
 
 def _election(people: "dict[str, Person]") -> dict[str, int]:
     """A seat with a nominee and a counter-candidate, and an assembly with the election on its agenda."""
+    from omkering.decide.commands.candidacies import put_up
     from omkering.thread.models import Item
     from tests.decide import bodies_made as made
     from tests.decide.meetings import put
@@ -102,7 +104,10 @@ def _election(people: "dict[str, Person]") -> dict[str, int]:
     round = made.make_round(made.make_seat(body), adviser=chair, title="Een nieuw lid van de kiescommissie")
     vacancy = made.vacancy_of(round)
     made.published(round, made.stand(vacancy, made.alderman(_member("GM0085"))), adviser=chair)
-    made.counter(vacancy, party_kind="local")
+    put_up(
+        actor=people["electing_rival"], member=_member("GM0402"), vacancy=vacancy, person=people["electing_rival"],
+        motivation="Ik wil meedenken over de agenda van de vereniging.", party_kind="local",
+    )  # fmt: skip
     made.counter_over(round)
     meeting = _meeting(chair, "Ledenvergadering die kiest", "Opening")
     put(meeting, chair, "Verkiezing", kind="election", about=Item.objects.get(pk=vacancy.pk))

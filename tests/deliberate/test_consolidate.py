@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from omkering.deliberate.consolidate import (
@@ -241,6 +241,8 @@ def test_every_amendment_is_in_the_text_or_is_told(made):
 
 @settings(deadline=None, max_examples=300)
 @given(texts, texts, texts)
+@example("gemeente\n", "niet gemeente de\nde ", "")
+@example("de\n", "gemeente de\nde ", "")
 def test_carrying_over_keeps_what_changed_meanwhile(base, mine, now):
     edits, clashes = carry(base, mine, now)
     since, wanted = set(diff(base, now)), set(diff(base, mine))

@@ -38,15 +38,14 @@ class BodiesOfTheYear(DecisionDeeds):
     def seats(self) -> Story:
         """The board and the committee have their seats, and it is set who resigns when."""
         yield self.year.on(310, hour=10)
-        people = self.year.people
         board, committee = self.bodies[BOARD], self.bodies[COMMITTEE]
-        self.sit(board, people["burgemeester"], "GM1900", 830, profile="mayor", chair=True)
+        self.sit(board, self.voter("GM0268"), "GM0268", 830, chair=True)
         for code, days in IN_BOARD:
             self.sit(board, self.voter(code), code, days, profile="alderman")
-        self.sit(committee, people["wethouder"], "GM1680", 830, profile="alderman", chair=True)
+        self.sit(committee, self.voter("GM0344"), "GM0344", 830, profile="alderman", chair=True)
         for code, days in IN_COMMITTEE:
             self.sit(committee, self.voter(code), code, days, profile="alderman")
-        self.sit(committee, people["commissielid"], "", 465)
+        self.sit(committee, self.voter("GM0200"), "GM0200", 465)
         for body in (board, committee):
             set_rota(actor=self.adviser, body=body, month=6, day=15)
 
