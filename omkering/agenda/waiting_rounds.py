@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from omkering.agenda.models import Round, RoundLine, RoundState
 from omkering.thread.models import Item
-from omkering.thread.waiting import Waiting, register
+from omkering.thread.waiting import Waiting, moment_words, register
 from omkering.who.models import Person
 from omkering.who.standing import Standing
 
@@ -48,7 +47,7 @@ def _to_hand_in(pk: int, title: str, closes_at: datetime, lines: list[tuple[int,
     url = reverse("agenda:round", args=[pk])
     if len(lines) == 1:
         url = reverse("agenda:choose", args=[pk, lines[0][0]])
-    words = {"title": title, "moment": _moment(closes_at)}
+    words = {"title": title, "moment": moment_words(closes_at)}
     return Waiting(text % words, len(lines), url, counted=len(lines) > 1)
 
 
@@ -90,9 +89,5 @@ def _to_tend(
         text = _("“%(title)s” should be open") if late else _("“%(title)s” opens %(moment)s")
     else:
         text = _("“%(title)s” should be closed") if late else _("“%(title)s” closes %(moment)s")
-    words = {"title": title, "moment": _moment(at)}
+    words = {"title": title, "moment": moment_words(at)}
     return Waiting(text % words, 1, reverse("agenda:round", args=[pk]), late, counted=False)
-
-
-def _moment(value: datetime) -> str:
-    return date_format(timezone.localtime(value), "j F, H:i")

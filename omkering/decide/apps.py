@@ -26,6 +26,8 @@ class DecideConfig(AppConfig):
             waiting_minutes,
             waiting_motions,
         )
+        from omkering.decide.models import MotionState
+        from omkering.decide.motion_steps import UNDECIDED
         from omkering.decide.waiting import votes_to_cast, votes_to_tend
         from omkering.thread import waiting
         from omkering.ui import navigation, next_steps
@@ -62,6 +64,6 @@ class DecideConfig(AppConfig):
         for kind in panels_meetings.KINDS:
             next_steps.register(
                 kind, _("Put on the agenda"), "decide:put_on_agenda", permission="decide.put_on_agenda",
-                states={"filed", "voting", "held", "not_admitted"} if kind == "motion" else None,
+                states={*UNDECIDED, MotionState.NOT_ADMITTED} if kind == "motion" else None,
             )  # fmt: skip
         navigation.register(_("Decide"), "decide:room", order=50)

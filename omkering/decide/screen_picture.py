@@ -175,8 +175,10 @@ class OptionLine:
     chosen: bool
 
 
-def option_lines(result: dict[str, Any], titles: Mapping[str, str]) -> list[OptionLine]:
-    """The options of a result, what got most first."""
+def option_lines(
+    result: dict[str, Any], titles: Mapping[str, str], chosen: Collection[str]
+) -> list[OptionLine]:
+    """The options of a result, what got most first; `chosen` are those that the vote or its chair chose."""
     counted = {key: number for key, number in result["votes"].items() if key != ABSTAIN}
     most = max(counted.values(), default=0)
     return [
@@ -185,7 +187,7 @@ def option_lines(result: dict[str, Any], titles: Mapping[str, str]) -> list[Opti
             titles.get(key, key),
             counted[key],
             round(100 * counted[key] / most) if most else 0,
-            key in result["elected"],
+            key in chosen,
         )
         for key in sorted(counted, key=lambda key: -counted[key])
     ]

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from omkering.decide.models import (
@@ -20,7 +19,7 @@ from omkering.decide.models import (
     VoteState,
 )
 from omkering.thread.models import Item
-from omkering.thread.waiting import Waiting
+from omkering.thread.waiting import Waiting, moment_words
 from omkering.who.models import Person
 from omkering.who.standing import Standing
 
@@ -85,7 +84,8 @@ def votes_to_cast(person: Person, standing: Standing) -> list[Waiting]:
         counts[line] = counts.get(line, 0) + 1
     return [
         Waiting(
-            _("Vote on “%(title)s” (closes %(moment)s)") % {"title": title, "moment": _moment(closes_at)},
+            _("Vote on “%(title)s” (closes %(moment)s)")
+            % {"title": title, "moment": moment_words(closes_at)},
             number,
             reverse("decide:vote", args=[pk]),
             counted=number > 1,
@@ -121,7 +121,7 @@ def votes_to_tend(person: Person, standing: Standing) -> list[Waiting]:
             text = _("“%(title)s” opens %(moment)s") if planned else _("“%(title)s” closes %(moment)s")
         found.append(
             Waiting(
-                text % {"title": vote.title, "moment": _moment(at)},
+                text % {"title": vote.title, "moment": moment_words(at)},
                 1,
                 address,
                 late,
@@ -129,7 +129,3 @@ def votes_to_tend(person: Person, standing: Standing) -> list[Waiting]:
             )
         )
     return found
-
-
-def _moment(value) -> str:
-    return date_format(timezone.localtime(value), "j F, H:i")

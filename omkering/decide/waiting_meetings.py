@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from omkering.decide import meeting_rules
 from omkering.decide.models import Delegate, Meeting, MeetingRequest, MeetingState, RequestState
-from omkering.thread.waiting import Waiting, register
+from omkering.thread.waiting import Waiting, moment_words, register
 from omkering.who.models import Mandate, Person
 from omkering.who.standing import Standing
 
@@ -44,7 +43,7 @@ def for_members(person: Person, standing: Standing) -> list[Waiting]:
     found = []
     for row in rows:
         url = reverse("decide:meeting", args=[row.pk])
-        words = {"title": row.title, "moment": _moment(row.starts_at)}
+        words = {"title": row.title, "moment": moment_words(row.starts_at)}
         if unnamed.get(row.pk):
             text = _("Name who votes in “%(title)s” (%(moment)s)") % words
             found.append(Waiting(text, unnamed[row.pk], url, counted=unnamed[row.pk] > 1))
@@ -86,7 +85,9 @@ def _deadlines(row: Meeting, now: datetime, url: str) -> list[Waiting]:
     for name, text in words.items():
         at = meeting_rules.moment(row.deadlines, name)
         if at is not None and now < at <= now + NEAR:
-            found.append(Waiting(text % {"title": row.title, "moment": _moment(at)}, 1, url, counted=False))
+            found.append(
+                Waiting(text % {"title": row.title, "moment": moment_words(at)}, 1, url, counted=False)
+            )
     return found
 
 
@@ -118,19 +119,17 @@ def for_bureau(person: Person, standing: Standing) -> list[Waiting]:
             )
         else:
             at, late, text = row.ends_at, True, _("“%(title)s” was to end on %(moment)s and is still open")
-        found.append(Waiting(text % {"title": row.title, "moment": _moment(at)}, 1, url, late, counted=False))
+        found.append(
+            Waiting(text % {"title": row.title, "moment": moment_words(at)}, 1, url, late, counted=False)
+        )
     owed = MeetingRequest.objects.filter(state=RequestState.REACHED, due_at__isnull=False).order_by(
         "due_at", "pk"
     )
     for pk, title, due in owed.values_list("pk", "title", "due_at")[:MOST]:
         assert due is not None
         text = _("Members ask for an extra meeting: “%(title)s”. Call it before %(moment)s")
-        words = {"title": title, "moment": _moment(due)}
+        words = {"title": title, "moment": moment_words(due)}
         found.append(
             Waiting(text % words, 1, reverse("decide:meeting_request", args=[pk]), due < now, counted=False)
         )
     return found
-
-
-def _moment(value: datetime) -> str:
-    return date_format(timezone.localtime(value), "j F, H:i")

@@ -7,12 +7,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from omkering.decide.models import AgendaItem, AgendaState, Meeting, MeetingState, MinutesState
-from omkering.decide.queries.meetings import visible_meetings
-from omkering.thread.waiting import Waiting, register
+from omkering.decide.queries.meetings import TO_COME, visible_meetings
+from omkering.thread.waiting import Waiting, moment_words, register
 from omkering.who.models import Person
 from omkering.who.standing import Standing
 
@@ -20,7 +19,6 @@ NEAR = timedelta(days=7)  # before the meeting that is to adopt them
 READ_BEFORE = timedelta(days=45)  # as far as the home page looks ahead to meetings
 LOOK_BACK = timedelta(days=400)  # a body that meets once a year adopts the minutes of the year before
 MOST = 20
-TO_COME = (MeetingState.PLANNED, MeetingState.CALLED, MeetingState.OPEN, MeetingState.SUSPENDED)
 AGENDA_OUT = (MeetingState.CALLED, MeetingState.OPEN, MeetingState.SUSPENDED, MeetingState.CLOSED)
 
 
@@ -73,7 +71,7 @@ def _to_tend(
         if state in TO_COME:
             near = starts_at <= now + NEAR
             text = _("“%(minutes)s” is to be adopted in “%(title)s” (%(moment)s)")
-            words = {"minutes": minutes, "title": adopting, "moment": _moment(starts_at)}
+            words = {"minutes": minutes, "title": adopting, "moment": moment_words(starts_at)}
             return (text % words if near else "", False)
     text = _("“%(minutes)s” was not adopted in “%(title)s”. Lay it before another meeting")
     return text % {"minutes": minutes, "title": laid[-1][1]}, True
@@ -102,11 +100,7 @@ def minutes_to_read(person: Person, standing: Standing) -> list[Waiting]:
     found: dict[int, Waiting] = {}
     for pk, minutes, title, starts_at in rows[:MOST]:
         text = _("To read before “%(title)s” (%(moment)s): “%(minutes)s”")
-        words = {"title": title, "moment": _moment(starts_at), "minutes": minutes}
+        words = {"title": title, "moment": moment_words(starts_at), "minutes": minutes}
         url = reverse("decide:minutes", args=[pk])
         found.setdefault(pk, Waiting(text % words, 1, url, counted=False))
     return list(found.values())
-
-
-def _moment(value: datetime) -> str:
-    return date_format(timezone.localtime(value), "j F, H:i")

@@ -1,6 +1,6 @@
 """Rules and results in plain words, from whole numbers; the same words before, during and after a vote."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +11,9 @@ from omkering.decide.vote_rule import RuleData
 from omkering.ui import weight_words
 from omkering.ui.templatetags.ui import number
 from omkering.who.models import in_language
+
+if TYPE_CHECKING:
+    from omkering.decide.models import Vote
 
 ResultData = dict[str, Any]
 
@@ -166,15 +169,19 @@ def electorate_in_words(rule: RuleData) -> str:
 
 
 # --- what it came to -------------------------------------------------------------------------------------
+def outcome_of(vote: "Vote") -> str:
+    """What a counted vote came to, in one sentence, with what its chair decided on a tie; "" before it was counted."""
+    return outcome_in_words(vote.result, vote.rule, chair=vote.chair_choice) if vote.result else ""
+
+
 def outcome_in_words(result: ResultData, rule: RuleData | None = None, *, chair: str = "") -> str:
     """Whether it passed, in one sentence with its figures. `rule` names the options; `chair` is what the chair decided
     on a tie.
     """
     titles = vote_rule.titles_of(rule) if rule else {}
     if chair:
-        chosen = _("Chosen: %(options)s.") % {"options": _named(result["elected"], titles)}
         decided = chair_in_words(chair, rule or {})
-        return f"{chosen} {decided}" if result["elected"] else decided
+        return f"{_elected(result, titles)} {decided}" if result["elected"] else decided
     if any(step["code"] == "acclamation" for step in result["reason"]):
         return _("Adopted by acclamation: nobody objected.")
     if result["outcome"] == "no_quorum":
@@ -229,17 +236,20 @@ def _tied(result: ResultData) -> bool:
 
 
 def _election_in_words(result: ResultData, titles: dict[str, str]) -> str:
-    elected = _("Chosen: %(options)s.") % {"options": _named(result["elected"], titles)}
     if result["outcome"] == "elected":
-        return elected
+        return _elected(result, titles)
     if result["outcome"] == "tie":
         words = _("A tie between %(options)s. Nothing is decided between them.") % {
             "options": _named(result["tied"], titles)
         }
-        return f"{elected} {words}" if result["elected"] else words
+        return f"{_elected(result, titles)} {words}" if result["elected"] else words
     if not any(result["votes"][key] for key in result["votes"] if key != "abstain"):
         return _("Nothing is chosen: nobody voted for an option.")
     return _("Nothing is chosen: no option reached the majority that is needed.")
+
+
+def _elected(result: ResultData, titles: dict[str, str]) -> str:
+    return _("Chosen: %(options)s.") % {"options": _named(result["elected"], titles)}
 
 
 def _named(keys: Any, titles: dict[str, str]) -> str:

@@ -137,9 +137,8 @@ def carry(base: str, text: str, now: str) -> tuple[tuple[Edit, ...], tuple[Clash
         if edit not in there:
             shift = sum(len(one.text) - (one.end - one.start) for one in since if one.end <= edit.start)
             start, end, words = edit.start + shift, edit.end + shift, edit.text
-            if (
-                edits and edits[-1].end == start
-            ):  # what stood between went: they touch now, and keep their order
+            if edits and edits[-1].end == start:
+                # What stood between them went: they touch now, and keep their order.
                 before = edits.pop()
                 start, words = before.start, before.text + words
             edits.append(Edit(start, end, words))

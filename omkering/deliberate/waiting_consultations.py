@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.models import ConsultationRound, ConsultationState, Meeting, Public, View
 from omkering.thread.models import Item
-from omkering.thread.waiting import Waiting, register
+from omkering.thread.waiting import Waiting, moment_words, register
 from omkering.who.models import Member, NetworkMembership, Person
 from omkering.who.standing import Standing
 
@@ -73,7 +72,7 @@ def _to_hand_in(row: ConsultationRound, member: Member, view: View | None) -> Wa
     if late:
         text = _("The view of %(member)s on “%(title)s” was not handed in; it still can be, late")
     url = reverse("deliberate:view", args=[view.pk]) if view else reverse("deliberate:round", args=[row.pk])
-    words = {"member": member.name, "title": row.consultation.title, "moment": _moment(row.closes_at)}
+    words = {"member": member.name, "title": row.consultation.title, "moment": moment_words(row.closes_at)}
     return Waiting(text % words, 1, url, late, counted=False)
 
 
@@ -149,9 +148,5 @@ def _to_tend(
             if late
             else _("“%(round)s” of “%(title)s” closes %(moment)s")
         )
-    words = {"round": round, "title": title, "moment": _moment(at)}
+    words = {"round": round, "title": title, "moment": moment_words(at)}
     return Waiting(text % words, 1, reverse("deliberate:round", args=[pk]), late, counted=False)
-
-
-def _moment(value: datetime) -> str:
-    return date_format(timezone.localtime(value), "j F, H:i")

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from omkering.who.models import Person
@@ -21,6 +24,11 @@ class Waiting:
     url: str
     late: bool = False
     counted: bool = True
+
+
+def moment_words(value: datetime) -> str:
+    """A moment as the words of what waits say it: 12 december, 17:00."""
+    return date_format(timezone.localtime(value), "j F, H:i")
 
 
 Look = Callable[[Person, Standing], list[Waiting]]

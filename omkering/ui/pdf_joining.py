@@ -27,9 +27,7 @@ from omkering.ui.pdf_pages import NotJoinable, open_pdf, put_pages
 
 logger = logging.getLogger(__name__)
 MOST_PAGES = 2_000  # of all files together: more than anybody reads for a meeting, and some seconds of work
-MOST_BYTES = (
-    60 * 1024 * 1024
-)  # of all files together: six of the largest; memory holds some three times as much
+MOST_BYTES = 60 * 1024 * 1024  # of all files together: six of the largest; memory holds three times as much
 PDF_UA = re.compile(rb"<rdf:Description\b[^>]*\bpdfuaid:part=[^>]*/>")
 
 

@@ -42,7 +42,7 @@ def _member(code: str) -> "Member":
 
 
 def _meeting(chair: "Person", title: str, *titles: str) -> "Meeting":
-    """An assembly of which the agenda is out, long before its deadlines."""
+    """An assembly that is planned, long before its deadlines."""
     from tests.decide.meetings import plan, put
 
     meeting = plan(chair, title=title, form="hybrid")
@@ -81,15 +81,14 @@ def _assembly(people: "dict[str, Person]") -> dict[str, int]:
     world = SimpleNamespace(one=paragraph(document, 2), mayor=one, own=_member("GM0200"))
     submitted(world, NEAR, title="Vanaf de tweede aanmaning")
     submitted(world, FURTHER, by=two, owner=_member("GM0202"), title="Samen met het Rijk")
-    text = add_agenda_item(actor=chair, meeting=meeting, about=Item.objects.get(pk=document.pk))
+    add_agenda_item(actor=chair, meeting=meeting, about=Item.objects.get(pk=document.pk))
     motion = commands.draft_motion(
         actor=one, owner=_member("GM0200"), title="Warm wonen", noting="Huizen zijn slecht geïsoleerd.",
         requests="Een fonds voor isolatie te vragen.\nElk jaar te laten zien hoeveel huizen warm zijn.",
     )  # fmt: skip
     motion = commands.file_motion(actor=one, motion=motion, meeting=meeting)
     _open(chair, meeting, one, two)
-    return {"deciding": meeting.pk, "deciding_text": text.pk, "deciding_motion": motion.pk,
-            "deciding_document": document.pk}  # fmt: skip
+    return {"deciding": meeting.pk, "deciding_motion": motion.pk, "deciding_document": document.pk}
 
 
 def _election(people: "dict[str, Person]") -> dict[str, int]:

@@ -1,15 +1,13 @@
-"""What can follow from a proposal, a vote and a motion stands on their pages, and once."""
+"""What can follow from a proposal and a motion stands on their pages, and once."""
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from omkering.decide import commands
 from omkering.decide.commands.motions import place_on_agenda
 from omkering.thread.models import Item
-from omkering.ui import next_steps
 from tests.decide.motions import filed, make_world
-from tests.decide.votes import log_in, make_proposal, members_with_voters, open_vote
+from tests.decide.votes import log_in, make_proposal
 from tests.people import make_adviser
 
 pytestmark = pytest.mark.django_db
@@ -43,21 +41,6 @@ def test_a_proposal_can_be_put_on_an_agenda_and_once_adopted_be_made_a_position(
     assert shown.count(f'href="{agenda}"') == shown.count(f'href="{position}"') == 1
     shown = page(client, None, "proposal", proposal.pk)
     assert agenda not in shown and position not in shown and STEP not in shown
-
-
-def test_a_step_that_a_room_registers_for_votes_stands_on_the_page_of_a_vote(client, monkeypatch):
-    members_with_voters(1_000)
-    adviser = make_adviser()
-    vote = open_vote(adviser)
-    assert STEP not in page(client, adviser, "vote", vote.pk)
-    monkeypatch.setitem(next_steps._steps, "vote", [])
-    next_steps.register(
-        "vote", "Learn from it", "decide:plan", permission="decide.plan_vote", states={"closed"}
-    )
-    assert "Learn from it" not in page(client, adviser, "vote", vote.pk)
-    commands.close_vote(actor=adviser, vote=vote)
-    assert page(client, adviser, "vote", vote.pk).count("Learn from it") == 1
-    assert "Learn from it" not in page(client, None, "vote", vote.pk)
 
 
 def test_a_motion_that_waits_for_its_meeting_is_put_on_the_agenda_in_one_way(client):

@@ -90,7 +90,7 @@ def test_the_largest_of_a_group_stands_out_and_nothing_does_where_nobody_voted()
 
 
 def test_the_lines_of_the_options_and_the_bar_behind_a_share():
-    lines = option_lines(counted("options", "A", "B", "C"), {"A": "Bus", "C": "Fiets"})
+    lines = option_lines(counted("options", "A", "B", "C"), {"A": "Bus", "C": "Fiets"}, ["C"])
     assert [(line.key, line.title, line.got, line.share, line.chosen) for line in lines] == [
         ("C", "Fiets", 90, 100, True),
         ("A", "Bus", 5, 6, False),

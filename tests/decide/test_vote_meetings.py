@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from omkering.decide import commands
 from omkering.decide.commands.ballot_lists import Choice
 from omkering.decide.commands.votes import open_and_close_due
-from omkering.decide.models import Ballot, LiveChange, Outcome, Proposal, Vote, VoteState
+from omkering.decide.models import AgendaItem, Ballot, LiveChange, Meeting, Outcome, Proposal, Vote, VoteState
 from omkering.journal.models import Event
 from omkering.thread import milestones
 from omkering.thread.models import Notice
@@ -381,3 +381,29 @@ def test_a_consultation_over_days_announces_its_result_by_itself():
     assert open_and_close_due() == (0, 1)
     vote.refresh_from_db()
     assert (vote.is_known, str(vote.outcome), vote.about.proposal.state) == (True, "adopted", "adopted")
+
+
+def test_what_the_chair_chose_on_a_tie_stands_on_the_screen_and_for_the_bureau_before(client):
+    vote, people, adviser = in_meeting(1_000, 1_000, ballot=ballot_of("options"), rule_set_key="one-each")
+    cast_all(vote, people, ("A", "B"))
+    vote = commands.close_vote(actor=adviser, vote=vote)
+    vote = commands.decide_tie(actor=adviser, vote=vote, choice="B")
+    log_in(client, adviser)
+    shown = page(client, vote)
+    assert "The chair chose “Bus”" in shown and "Nothing is decided" not in shown
+    commands.announce_result(actor=adviser, vote=vote)
+    Meeting.objects.filter(pk=vote.meeting_id).update(on_screen={"show": "result", "vote": vote.pk})
+    screen = client.get(reverse("decide:screen", args=[vote.meeting_id])).content.decode()
+    [chosen] = [row for row in screen.split("<li")[1:] if "hall-chosen" in row.split(">")[0]]
+    assert "Bus" in chosen.split("</li>")[0]
+
+
+def test_a_vote_in_a_meeting_belongs_to_the_item_about_its_subject():
+    adviser, meeting = make_adviser(), make_meeting()
+    members_with_voters(1_000)
+    about, other = make_proposal(adviser), make_proposal(adviser, title="Iets anders")
+    item = AgendaItem.objects.create(
+        meeting=meeting, position=9, title="Hierover", kind="proposal", about=about
+    )
+    assert planned_in(meeting, adviser, about=about).agenda_item == item
+    assert planned_in(meeting, adviser, about=other).agenda_item is None  # it is not on the agenda

@@ -23,7 +23,6 @@ from omkering.decide.commands.seat_rows import (
 from omkering.decide.commands.vote_plans import plan_vote
 from omkering.decide.models import (
     AgendaItem,
-    AgendaState,
     Candidacy,
     CandidacyState,
     Meeting,
@@ -84,14 +83,12 @@ def plan_election(
 ) -> Vote:
     """Put a seat to the vote: between the candidates, or for or against the only one. Secret, as votes on persons are.
 
-    Not before the time for counter-candidates is over. In a meeting it belongs to the item on its agenda about this
-    seat. The names on the ballot are those of now; they stay in the record of the vote, as every decision does.
+    Not before the time for counter-candidates is over. The names on the ballot are those of now; they stay in the
+    record of the vote, as every decision does.
     """
     require(actor, "decide.run_nomination", vacancy)
     row = locked_vacancy(vacancy.pk)
     _check_ready(row)
-    if meeting is not None and agenda_item is None:
-        agenda_item = meeting.agenda.filter(about=row.pk).exclude(state=AgendaState.DROPPED).first()
     Candidacy.objects.filter(vacancy=row, state=CandidacyState.ASKED).update(
         state=CandidacyState.WITHDRAWN, ended_at=database_now()
     )

@@ -65,7 +65,8 @@ def plan_vote(
 ) -> Vote:
     """Plan a vote on an item, with the rule as it stands now (without keys: that of the meeting or the association).
 
-    The vote opens and closes by itself at these times; in a meeting that one attends its chair opens it.
+    The vote opens and closes by itself at these times; in a meeting that one attends its chair opens it, at the item on
+    its agenda about this (or at `agenda_item`).
     `reference_date` says whose members, and with how many inhabitants. `ballot` is what `vote_rule.ballot_data` makes
     (None: for or against), `electorate` as in `vote_rule` (None: all members). `on_advice`: the advice is put to the
     vote. `together`: the first vote of a list. `ratifies`: an earlier remote vote that this one makes formal.
@@ -74,6 +75,8 @@ def plan_vote(
     about = Item.objects.select_for_update(no_key=True).get(pk=about.pk)
     agenda_meeting = agenda_item.meeting if agenda_item else None
     meeting = meeting or agenda_meeting
+    if meeting is not None and agenda_item is None:
+        agenda_item = meeting.agenda.filter(about=about).exclude(state=AgendaState.DROPPED).first()
     _check_about(about, ratifies)
     check_times(opens_at, closes_at)
     choices = _Choices(procedure, on_advice, secret, together, ratifies, meeting)

@@ -96,11 +96,7 @@ class VoteLine:
     @property
     def outcome(self) -> str:
         """What it came to, in one sentence; "" until it was announced."""
-        return (
-            words.outcome_in_words(self.vote.result, self.vote.rule, chair=self.vote.chair_choice)
-            if self.announced and self.vote.result
-            else ""
-        )
+        return words.outcome_of(self.vote) if self.announced else ""
 
 
 @dataclass(frozen=True)

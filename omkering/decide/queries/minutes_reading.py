@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from omkering.decide import vote_rule
 from omkering.decide import words as rule_words
-from omkering.decide.models import Meeting, Minutes, MinutesState, Speech, Vote
+from omkering.decide.models import AgendaItem, AgendaState, Meeting, Minutes, MinutesState, Speech, Vote
 from omkering.decide.queries.minutes import document
 from omkering.thread.models import Item
 from omkering.who.models import Member, Person, in_language
@@ -25,6 +25,14 @@ def minutes_of(meeting: Meeting) -> Minutes | None:
     """The minutes that were kept of a meeting, with what was adopted; one query."""
     rows = Minutes.objects.filter(meeting=meeting).select_related("adopted_in")
     return rows.defer("search", "body", "adopted_in__search", "adopted_in__body").first()
+
+
+def laid_before(kept: Minutes | None) -> list[Meeting]:
+    """The meetings that these minutes wait in to be adopted, or waited in; at most one query."""
+    if kept is None or kept.state != MinutesState.PROPOSED:
+        return []
+    on = AgendaItem.objects.filter(about_id=kept.pk).exclude(state=AgendaState.DROPPED)
+    return list(Meeting.objects.filter(pk__in=on.values("meeting")).defer("search", "body"))
 
 
 def read(meeting: Meeting, reader: Any, *, roll_calls: bool = True, decided: bool = False) -> Data:

@@ -118,9 +118,7 @@ def _result(vote: Vote, meeting: Meeting) -> Data:
     decided = {"outcome": str(vote.outcome), "elected": vote.chosen, "by_chair": bool(vote.chair_choice)}
     return {
         "result": {**{name: result.get(name) for name in SUMS}, **decided},
-        "outcome_words": words(
-            lambda: rule_words.outcome_in_words(result, vote.rule, chair=vote.chair_choice)
-        ),
+        "outcome_words": words(lambda: rule_words.outcome_of(vote)),
         "needed_of_words": words(lambda: rule_words.needed_afterwards(result)),
         "quorum_words": words(
             lambda: rule_words.quorum_in_words(vote.rule, result["roll"]["votes"], result["roll"]["heads"])
@@ -195,8 +193,8 @@ def _roll_calls(votes: list[Vote]) -> dict[int, list[Data]]:
 
 
 def admission_entries(meeting: Meeting) -> list[Data]:
-    """What the body decided about motions of a meeting that came late: admitted or not, and why; what was put to the
-    vote stands there too, unless the vote says so already.
+    """What the body decided about motions of a meeting that came late, and why; where a vote admitted one, that vote
+    tells it.
     """
     admitted = Q(state=MotionState.FILED, caused_by=None, motion__admission=Admission.URGENT) & ~Q(reason="")
     refused = Q(state=MotionState.NOT_ADMITTED, motion__state=MotionState.NOT_ADMITTED)

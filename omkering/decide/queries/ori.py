@@ -212,9 +212,8 @@ class _Export:
             "benodigd": result["required"],
             "stemlijst": result["roll"],
         }
-        came_to = (
-            "tie" if result.get("by_chair") else result["outcome"]
-        )  # what the chair decided is the decision
+        # What the chair decided on a tie is the decision; the vote itself was even.
+        came_to = "tie" if result.get("by_chair") else result["outcome"]
         if plain and came_to in SPOKEN:
             found["resultaatMondelingeStemming"] = SPOKEN[came_to]
         if not plain:

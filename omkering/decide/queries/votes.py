@@ -345,3 +345,15 @@ def desk_waiting(vote: Vote) -> list[DeskBallot]:
 def is_divided(rule: RuleData, entries: Iterable[RollEntry]) -> bool:
     """Whether somebody on this roll divides its votes."""
     return vote_rule.may_divide(rule) and any(entry.parts for entry in entries)
+
+
+def later_of(vote: Vote) -> dict[str, Vote | None]:
+    """The vote that came in the place of this one, and the one that made it formal or not; one query."""
+    rows = list(
+        Vote.objects.filter(Q(replaces=vote) | Q(ratifies=vote)).defer("search", "body").order_by("pk")
+    )
+    formal = [row for row in rows if row.ratifies_id == vote.pk and row.is_known]
+    return {
+        "after": next((row for row in rows if row.replaces_id == vote.pk), None),
+        "formal": formal[-1] if formal else None,
+    }

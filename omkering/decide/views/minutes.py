@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from omkering.decide.minutes_docx import decisions_document, minutes_document
 from omkering.decide.minutes_sheets import sheets
-from omkering.decide.models import AgendaItem, AgendaState, Meeting, MeetingState, Minutes, MinutesState
+from omkering.decide.models import Meeting, MeetingState, Minutes, MinutesState
 from omkering.decide.queries.live import newest_change
-from omkering.decide.queries.meetings import visible_meetings
-from omkering.decide.queries.minutes_reading import decisions, minutes_of, read
+from omkering.decide.queries.meetings import TO_COME, visible_meetings
+from omkering.decide.queries.minutes_reading import decisions, laid_before, minutes_of, read
 from omkering.decide.queries.ori import ori
 from omkering.decide.short_memory import remembered
 from omkering.decide.views.live_common import listening, part_or_page
@@ -31,7 +31,6 @@ from omkering.who.current import association
 Crumbs = list[tuple[str, str]]
 TONES = {MinutesState.DRAFT: "neutral", MinutesState.PROPOSED: "info", MinutesState.ADOPTED: "positive"}
 GOING_ON = (MeetingState.OPEN, MeetingState.SUSPENDED)
-TO_COME = (MeetingState.PLANNED, MeetingState.CALLED, *GOING_ON)
 
 
 def meeting_or_404(request: Request, pk: int) -> Meeting:
@@ -74,7 +73,7 @@ def _minutes(request: Request, meeting: Meeting) -> HttpResponse:
     kept = minutes_of(meeting)
     writes = may(request.user, "decide.write_minutes", meeting)
     state = MinutesState(kept.state) if kept else MinutesState.DRAFT
-    laid = _laid_before(kept)
+    laid = laid_before(kept)
     adopting = next((one for one in laid if one.state in GOING_ON), None)
     again = state == MinutesState.PROPOSED and not any(one.state in TO_COME for one in laid)
     context |= {
@@ -95,14 +94,6 @@ def _minutes(request: Request, meeting: Meeting) -> HttpResponse:
     }
     parts = {"record": "decide/minutes/record.html"}
     return part_or_page(request, parts, "decide/minutes/minutes.html", context)
-
-
-def _laid_before(kept: Minutes | None) -> list[Meeting]:
-    """The meetings that these minutes wait in to be adopted, or waited in; at most one query."""
-    if kept is None or kept.state != MinutesState.PROPOSED:
-        return []
-    on = AgendaItem.objects.filter(about_id=kept.pk).exclude(state=AgendaState.DROPPED)
-    return list(Meeting.objects.filter(pk__in=on.values("meeting")).defer("search", "body"))
 
 
 @access("public")
@@ -168,7 +159,7 @@ def decisions_file(request: Request, pk: int, form: str) -> HttpResponseBase:
         context = _printed(request, meeting, short=True) | {"is_pdf": True}
         return pdf_response(request, "decide/minutes/print.html", context, f"{name}.pdf")
     if form == "docx":
-        doc = read(meeting, request.user, roll_calls=False)
+        doc = read(meeting, request.user, roll_calls=False, decided=True)
         return docx_response(decisions_document(doc, _title(meeting, short=True)), f"{name}.docx")
     raise Http404
 
@@ -179,7 +170,7 @@ def _title(meeting: Meeting, *, short: bool = False) -> str:
 
 
 def _printed(request: Request, meeting: Meeting, *, short: bool = False) -> dict[str, Any]:
-    doc = read(meeting, request.user, roll_calls=not short)
+    doc = read(meeting, request.user, roll_calls=not short, decided=short)
     name = "decide:decision_list" if short else "decide:minutes"
     return {
         "meeting": meeting,

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 
 from omkering.decide.commands import minutes as commands
 from omkering.decide.forms.minutes import CorrectionForm, NoteForm, ProposeForm
-from omkering.decide.models import AgendaItem, Meeting, MeetingState, MinutesNote
+from omkering.decide.models import AgendaItem, Meeting, MinutesNote
+from omkering.decide.queries.meetings import TO_COME
 from omkering.decide.queries.minutes_reading import minutes_of
-from omkering.decide.views.minutes import GOING_ON, crumbs, meeting_or_404
+from omkering.decide.views.minutes import crumbs, meeting_or_404
 from omkering.thread.privacy import REASON
 from omkering.ui.access import access
 from omkering.ui.request import Request
@@ -198,7 +199,7 @@ def propose(request: Request, pk: int) -> HttpResponse:
     later = Meeting.objects.filter(
         owner_body=meeting.owner_body_id,
         starts_at__gt=meeting.starts_at,
-        state__in=[MeetingState.PLANNED, MeetingState.CALLED, *GOING_ON],
+        state__in=TO_COME,
     )
     return _form_page(
         request,

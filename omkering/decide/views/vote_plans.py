@@ -15,9 +15,8 @@ from omkering.decide.forms.ballots import ExtendForm, TieForm, UndoForm
 from omkering.decide.forms.plans import PlanForm
 from omkering.decide.models import AgendaItem, AgendaState, Choice, Vote, VoteState
 from omkering.decide.queries import votes as queries
-from omkering.decide.queries.meetings import agenda_places
+from omkering.decide.queries.meetings import TO_COME, agenda_places
 from omkering.decide.views.common import crumbs_of, readable_item, readable_vote
-from omkering.decide.views.meetings import OVER
 from omkering.decide.views.votes import rule_in_words
 from omkering.ui.access import access
 from omkering.ui.request import Request
@@ -59,7 +58,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
 
 
 def _to_come(item: AgendaItem) -> bool:
-    return item.state != AgendaState.DONE and item.meeting.state not in OVER
+    return item.state != AgendaState.DONE and item.meeting.state in TO_COME
 
 
 @access("bureau")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -99,7 +98,7 @@ def outcome_line(vote: Vote) -> str:
     """What a vote came to, in one sentence; "" while that is not known to all."""
     if not vote.is_known or not vote.result:
         return ""
-    return words.outcome_in_words(vote.result, vote.rule, chair=vote.chair_choice)
+    return words.outcome_of(vote)
 
 
 @access("public")
@@ -135,7 +134,7 @@ def vote(request: Request, pk: int) -> HttpResponse:
         else [],
         "before": item.replaces,
         "earlier": item.ratifies,
-        **(_later(item) if item.state in ENDED else {}),
+        **(queries.later_of(item) if item.state in ENDED else {}),
         "breadcrumbs": crumbs((item.title, "")),
         **_steps(request, item, runs),
     }
@@ -147,18 +146,6 @@ def vote(request: Request, pk: int) -> HttpResponse:
 
 
 ENDED = (VoteState.UNDONE, VoteState.CLOSED)
-
-
-def _later(vote: Vote) -> dict[str, Vote | None]:
-    """The vote that came in the place of this one, and the one that made it formal or not; one query."""
-    rows = list(
-        Vote.objects.filter(Q(replaces=vote) | Q(ratifies=vote)).defer("search", "body").order_by("pk")
-    )
-    formal = [row for row in rows if row.ratifies_id == vote.pk and row.is_known]
-    return {
-        "after": next((row for row in rows if row.replaces_id == vote.pk), None),
-        "formal": formal[-1] if formal else None,
-    }
 
 
 def _steps(request: Request, vote: Vote, runs: bool) -> dict[str, bool]:
@@ -223,7 +210,7 @@ def _result(vote: Vote, lines: Sequence[RollLine]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "result": result,
         "passed": vote.outcome in (Outcome.ADOPTED, Outcome.ELECTED),
-        "outcome": outcome_line(vote) or words.outcome_in_words(result, rule),
+        "outcome": words.outcome_of(vote),
         "reasons": words.reasons_in_words(result, rule),
         "early": vote.closed_at is not None and vote.closed_at < vote.closes_at,
         "chart": results.result_chart(result, rule),

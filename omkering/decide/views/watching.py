@@ -159,7 +159,7 @@ def _result(line: queries.VoteLine) -> dict[str, Any]:
 
 def _of_options(vote: Vote) -> dict[str, Any]:
     """What each option got; below it, of a vote that was not secret, what those that lead got in each group."""
-    lines = option_lines(vote.result or {}, vote_rule.titles_of(vote.rule))
+    lines = option_lines(vote.result or {}, vote_rule.titles_of(vote.rule), vote.chosen)
     groups = option_slices(vote, LEADING)
     columns = [key for key, _title in groups.options] if groups else []
     shown = first_lines(lines, LINES_BESIDE if groups else MOST_LINES, columns)
