@@ -39,13 +39,18 @@ def _places(members: list[Member]) -> tuple[list[Shape], list[Tile]]:
     """The shapes of the members where there are any, and else their tiles; one query."""
     boundaries = dict(Boundary.objects.filter(member__in=members).values_list("member_id", "polygons"))
     shapes = [
-        Shape(member.code, member.name, boundaries[member.pk], _page(member.code), member.sort_key)
+        Shape(member.code, member.name, boundaries[member.pk], member_page(member.code), member.sort_key)
         for member in members
         if member.pk in boundaries
     ]
     tiles = [
         Tile(
-            member.code, member.name, member.tile_column, member.tile_row, _page(member.code), member.sort_key
+            member.code,
+            member.name,
+            member.tile_column,
+            member.tile_row,
+            member_page(member.code),
+            member.sort_key,
         )
         for member in members
         if member.tile_column is not None and member.tile_row is not None
@@ -54,5 +59,6 @@ def _places(members: list[Member]) -> tuple[list[Shape], list[Tile]]:
 
 
 @lru_cache(maxsize=2000)
-def _page(code: str) -> str:
+def member_page(code: str) -> str:
+    """The address of a member's page."""
     return reverse("web:member", args=[code])

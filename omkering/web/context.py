@@ -14,7 +14,7 @@ from omkering.ui import navigation
 from omkering.ui.kept import kept_for
 from omkering.who.current import association
 from omkering.who.example_people import example_people
-from omkering.who.models import Appointment
+from omkering.who.models import in_language
 from omkering.who.standing import standing_of
 
 
@@ -49,13 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def organisation_of(person: Any) -> str:
     """For whom a person acts, in words: the first of their appointments of today."""
-    seat = (
-        Appointment.objects.on(standing_of(person).day)
-        .filter(person_id=person.pk)
-        .select_related("member", "network", "body")
-        .order_by("pk")
-        .first()
-    )
-    if seat is None:
+    names = standing_of(person).acts_for
+    if names is None:
         return ""
-    return str(seat.member or seat.network or seat.body or association().short_names)
+    return in_language(dict(names)) or str(association().short_names)

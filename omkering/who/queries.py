@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db.models import F
 from django.utils.translation import get_language
@@ -49,9 +50,14 @@ class Register:
         """All inhabitants together."""
         return sum(profile.inhabitants for profile in self.profiles)
 
+    @cached_property
+    def network_keys(self) -> dict[int, str]:
+        """Network id → its key."""
+        return {network.pk: network.key for network in self.networks}
+
     def groups(self, profile: Profile) -> dict[str, list[str]]:
         """The groups of a member for slices: main division, networks and size class, each by key."""
-        keys = {network.pk: network.key for network in self.networks}
+        keys = self.network_keys
         main = association().main_division
         return {
             main: [profile.divisions[main]] if main in profile.divisions else [],

@@ -32,6 +32,11 @@ class Slice:
     often: bool  # a larger share than of all members
 
     @property
+    def which(self) -> str:
+        """The names of its members, one after the other."""
+        return ", ".join(member.name for member in self.members)
+
+    @property
     def share(self) -> float:
         """Share of the group's members."""
         return len(self.members) / self.size if self.size else 0.0

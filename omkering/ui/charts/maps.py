@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from omkering.ui.charts.svg import Number, Scale, attribute, coordinate, finish, make_scale
+from omkering.ui.table_rows import table_rows
 from omkering.ui.templatetags.ui import number
 
 RADIUS = 10.0  # of a tile, centre to corner, in units of the picture
@@ -68,6 +69,11 @@ class Map:
     caption: str
     unit: str = ""
     scale: Scale | None = field(default=None, repr=False)
+
+    @property
+    def table_rows(self) -> SafeString:
+        """The rows of the table as HTML."""
+        return table_rows(((row.url, row.name, (row.value,)) for row in self.rows), ["number"])
 
 
 def tile_centre(column: int, row: int) -> tuple[float, float]:

@@ -4,9 +4,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from math import isfinite
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from omkering.ui.templatetags.ui import number
@@ -23,7 +23,7 @@ def coordinate(value: float) -> str:
 
 def attribute(value: object) -> str:
     """Text that is safe within an attribute or an element."""
-    return str(escape(str(value)))
+    return escape(str(value))
 
 
 def finish(parts: Iterable[str]) -> SafeString:

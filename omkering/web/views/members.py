@@ -1,6 +1,6 @@
 """Members and networks on a reference date: list, page, map."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,8 +17,10 @@ from omkering.journal.models import Event
 from omkering.thread.models import Item
 from omkering.ui.access import access
 from omkering.ui.export import table_response
-from omkering.ui.member_map import member_map
+from omkering.ui.member_map import member_map, member_page
 from omkering.ui.request import Request
+from omkering.ui.table_rows import table_rows
+from omkering.ui.templatetags.ui import number
 from omkering.who.association.sorting import fold
 from omkering.who.current import association
 from omkering.who.models import DivisionMembership, Member, Network, NetworkMembership
@@ -66,13 +69,13 @@ def listing(request: Request) -> HttpResponseBase:
         "inhabitants": (_("Inhabitants per member"), _("inhabitants")),
         "signals": (_("Signals per member that you may read"), _("signals")),
     }[measure]
-    names = group_names()
     return render(
         request,
         "web/members.html",
         {
             "register": register,
-            "rows": [(profile, _words(profile, register, names)) for profile in found],
+            "found": found,
+            "rows": _rows(request, found, register),
             "filters": filters,
             "q": text,
             "measure": measure,
@@ -108,6 +111,10 @@ def _filters(request: Request, register: Register) -> list[Filter]:
 
 
 def _fits(profile: Profile, register: Register, filters: list[Filter], text: str) -> bool:
+    if text and fold(text) not in fold(profile.member.name) and text.upper() != profile.member.code:
+        return False
+    if not any(one.chosen for one in filters):
+        return True
     groups = register.groups(profile)
     region_kind = next((f.chosen for f in filters if f.name == "region_kind"), "")
     for one in filters:
@@ -118,21 +125,37 @@ def _fits(profile: Profile, register: Register, filters: list[Filter], text: str
                 return False
         elif one.chosen not in groups[one.name]:
             return False
-    return not text or fold(text) in fold(profile.member.name) or text.upper() == profile.member.code
+    return True
 
 
-def _words(profile: Profile, register: Register, names: dict[str, dict[str, str]]) -> dict[str, str]:
-    groups = register.groups(profile)
-    main = association().main_division
-    return {
-        "main": ", ".join(names[main].get(code, code) for code in groups[main]),
-        "size": names[SIZE_CLASS].get(profile.size_class, ""),
-        "networks": ", ".join(
-            network.name
-            for network in register.networks
-            if network.pk in profile.networks and network.kind == "size"
-        ),
-    }
+def _words(found: list[Profile], register: Register) -> Iterator[tuple[Profile, dict[str, str]]]:
+    """Each member with its main division, size class and networks in words."""
+    names, main = group_names(), association().main_division
+    sizes = [(network.pk, network.name) for network in register.networks if network.kind == "size"]
+    for profile in found:
+        code = profile.divisions.get(main)
+        yield (
+            profile,
+            {
+                "main": names[main].get(code, code) if code else "",
+                "size": names[SIZE_CLASS].get(profile.size_class, ""),
+                "networks": ", ".join(name for pk, name in sizes if pk in profile.networks),
+            },
+        )
+
+
+def _rows(request: Request, found: list[Profile], register: Register) -> SafeString:
+    """The list as rows of a table; the links keep the date that was asked for."""
+    day = f"?on={request.on:%Y-%m-%d}" if request.on_given else ""
+    lines = (
+        (
+            f"{member_page(profile.member.code)}{day}",
+            profile.member.name,
+            (words["main"], number(profile.inhabitants), words["size"], words["networks"]),
+        )
+        for profile, words in _words(found, register)
+    )
+    return table_rows(lines, ["text", "number", "text", "text"])
 
 
 def _signals(request: Request, found: Iterable[Profile]) -> dict[int, int]:
@@ -149,7 +172,6 @@ def _signals(request: Request, found: Iterable[Profile]) -> dict[int, int]:
 
 
 def _download(request: Request, register: Register, found: list[Profile]) -> HttpResponseBase:
-    names = group_names()
     header = [
         _("code"),
         _("name"),
@@ -159,8 +181,7 @@ def _download(request: Request, register: Register, found: list[Profile]) -> Htt
         _("networks"),
     ]
     rows = []
-    for profile in found:
-        words = _words(profile, register, names)
+    for profile, words in _words(found, register):
         rows.append(
             [
                 profile.member.code,
@@ -282,6 +303,13 @@ def network(request: Request, key: str) -> HttpResponse:
                 (str(found), ""),
             ],
             "profiles": profiles,
+            "rows": table_rows(
+                (
+                    (member_page(profile.member.code), profile.member.name, (number(profile.inhabitants),))
+                    for profile in profiles
+                ),
+                ["number"],
+            ),
             "inhabitants": sum(profile.inhabitants for profile in profiles),
             "map": member_map(
                 (profile.member for profile in register.profiles),
