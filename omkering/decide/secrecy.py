@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Sum
 
@@ -84,11 +84,21 @@ class RareWeight:
     names: tuple[str, ...]
 
 
-def rare_weights(entries: Iterable[RollEntry]) -> list[RareWeight]:
+class Weighed(Protocol):
+    """A line of a roll, as it is kept or as it is read."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def weight(self) -> int: ...
+
+
+def rare_weights(entries: Iterable[Weighed]) -> list[RareWeight]:
     """The weights of a roll that fewer than five have, with who has them, the rarest first."""
     by_weight: dict[int, list[str]] = {}
     for entry in entries:
-        by_weight.setdefault(entry.weight, []).append(str(entry.member or entry.person))
+        by_weight.setdefault(entry.weight, []).append(entry.name)
     rare = [RareWeight(weight, tuple(names)) for weight, names in by_weight.items() if len(names) < FEW]
     return sorted(rare, key=lambda each: (len(each.names), -each.weight))
 

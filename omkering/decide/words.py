@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from omkering.decide import vote_rule
 from omkering.decide.reason_words import base_in_words, fraction_in_words, step_in_words
@@ -292,12 +292,19 @@ def _first_option(result: ResultData) -> str:
     return next((step["facts"]["option"] for step in steps), "")
 
 
+FIXED = {
+    "for": gettext_noop("For"),
+    "against": gettext_noop("Against"),
+    "abstain": gettext_noop("Abstain"),
+    "absent": gettext_noop("Did not vote"),
+}
+
+
 def choice_in_words(rule: RuleData | None, choice: str) -> str:
     """What a ballot says, in the reader's language: "For", "Bus, Train", "1. Bus 2. Train", "Bus: 3"."""
-    fixed = {"for": _("For"), "against": _("Against"), "abstain": _("Abstain"), "absent": _("Did not vote")}
     kind = vote_rule.ballot_of(rule)["kind"] if rule else "for_against_abstain"
-    if choice in fixed and (kind == "for_against_abstain" or choice in ("abstain", "absent")):
-        return str(fixed[choice])
+    if choice in FIXED and (kind == "for_against_abstain" or choice in ("abstain", "absent")):
+        return _(FIXED[choice])
     titles = vote_rule.titles_of(rule) if rule else {}
     if kind == "approval":
         return ", ".join(titles.get(key, key) for key in choice.split("|"))

@@ -2,16 +2,38 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 
 from omkering.ui.charts import Category, Map, Shape, Tile, category_map, shape_map, tile_map
-from omkering.who.models import Boundary, Member
+from omkering.who.models import Boundary
+
+
+class Placed(Protocol):
+    """A member as the map needs it: the model, or what a list read of it."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def sort_key(self) -> str: ...
+
+    @property
+    def tile_column(self) -> int | None: ...
+
+    @property
+    def tile_row(self) -> int | None: ...
 
 
 def member_map(
-    members: Iterable[Member], values: Mapping[int, Any], *, caption: str, unit: str = "", decimals: int = 0
+    members: Iterable[Placed], values: Mapping[int, Any], *, caption: str, unit: str = "", decimals: int = 0
 ) -> Map:
     """A figure per member (by its id) as picture, legend and table; one query.
 
@@ -26,7 +48,7 @@ def member_map(
 
 
 def member_category_map(
-    members: Iterable[Member], chosen: Mapping[int, str], categories: Sequence[Category], *, caption: str
+    members: Iterable[Placed], chosen: Mapping[int, str], categories: Sequence[Category], *, caption: str
 ) -> Map:
     """The category of each member (by its id; without one the last) as picture and legend; one query."""
     members = list(members)
@@ -35,9 +57,10 @@ def member_category_map(
     return category_map(shapes or tiles, by_code, categories, caption=caption)
 
 
-def _places(members: list[Member]) -> tuple[list[Shape], list[Tile]]:
+def _places(members: list[Placed]) -> tuple[list[Shape], list[Tile]]:
     """The shapes of the members where there are any, and else their tiles; one query."""
-    boundaries = dict(Boundary.objects.filter(member__in=members).values_list("member_id", "polygons"))
+    rows = Boundary.objects.filter(member__among=frozenset(member.pk for member in members))
+    boundaries = dict(rows.values_list("member_id", "polygons"))
     shapes = [
         Shape(member.code, member.name, boundaries[member.pk], member_page(member.code), member.sort_key)
         for member in members

@@ -98,15 +98,15 @@ def register_on(day: date) -> Register:
 
 def group_names() -> dict[str, dict[str, str]]:
     """Grouping → key → name in the reader's language, for slices and filters."""
-    folder = association()
+    folder, language = association(), _language()
     named = {
         kind.key: {
-            part.code: part.names.get_in(_language()) for part in folder.divisions if part.kind == kind.key
+            part.code: part.names.get_in(language) for part in folder.divisions if part.kind == kind.key
         }
         for kind in folder.division_kinds
     }
-    named[SIZE_CLASS] = {size.key: size.names.get_in(_language()) for size in folder.size_classes}
-    named[NETWORK] = {network.key: network.names.get_in(_language()) for network in folder.networks}
+    named[SIZE_CLASS] = {size.key: size.names.get_in(language) for size in folder.size_classes}
+    named[NETWORK] = {network.key: network.names.get_in(language) for network in folder.networks}
     return named
 
 

@@ -219,6 +219,11 @@ class RollEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.vote_id} {self.voter}: {self.weight}"
 
+    @property
+    def name(self) -> str:
+        """For whom: the member, or the person on the seat."""
+        return str(self.member or self.person)
+
 
 @pghistory.track()
 class Ballot(models.Model):

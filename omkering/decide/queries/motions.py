@@ -1,7 +1,7 @@
 """Motions to read: the board and the table of all, and who may write one; each with a fixed number of queries."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -23,10 +23,18 @@ from omkering.decide.queries.meetings import numbered, visible_meetings
 from omkering.thread.models import Theme
 from omkering.thread.search import search_query
 from omkering.who.models import Member, Network
+from omkering.who.owners import owner_key
 from omkering.who.standing import standing_of
 
 IN_COLUMN = 12  # motions that a column of the board shows
 HEAVY = ("search", "body", "considering", "noting")
+# What a list says of a motion; the texts of hundreds stay unread.
+NAMED = ("owner_member", "network", "meeting")
+SHOWN = (
+    *("title", "state", "year", "number", "part_number", "admission", "agenda_item"),
+    *("filed_at", "decided_at", "due_at", "answered_at"),
+    *("owner_member__name", "network__names", "meeting__title"),
+)
 
 
 def readable_motions(person: Any) -> QuerySet[Motion]:
@@ -72,9 +80,7 @@ def listed(person: Any, chosen: Filters) -> QuerySet[Motion]:
     query = search_query(chosen.words)
     if query is not None:
         rows = rows.filter(search=query)
-    return rows.select_related("owner_member", "network", "meeting", "theme").defer(
-        *HEAVY, *(f"meeting__{name}" for name in ("search", "body", "rules", "deadlines"))
-    )
+    return rows.select_related(*NAMED).only(*SHOWN)
 
 
 def signed_by(person: Any) -> QuerySet[Motion]:
@@ -98,17 +104,19 @@ class Line:
 
 
 def lines(rows: list[Motion]) -> list[Line]:
-    """What a list says of each; two queries."""
-    ids = [row.pk for row in rows]
+    """What a list says of each; two queries, none for none."""
+    if not rows:
+        return []
+    ids = frozenset(row.pk for row in rows)
     signed = dict(
-        Signature.objects.filter(motion__in=ids, withdrawn_at__isnull=True, filer=False)
+        Signature.objects.filter(motion__among=ids, withdrawn_at__isnull=True, filer=False)
         .values_list("motion_id")
         .annotate(n=Count("pk"))
         .order_by()
     )
     advice: dict[int, list[Advice]] = {}
-    given = Advice.objects.filter(about__in=ids, ended_at__isnull=True).select_related("body")
-    for one in given.order_by("pk"):
+    given = Advice.objects.filter(about__among=ids, ended_at__isnull=True).select_related("body")
+    for one in given.only("about", "kind", "body__names").order_by("pk"):
         advice.setdefault(one.about_id, []).append(one)
     return [Line(row, signed.get(row.pk, 0), tuple(advice.get(row.pk, ()))) for row in rows]
 
@@ -123,18 +131,44 @@ class Column:
 
 
 def board(person: Any, chosen: Filters) -> list[Column]:
-    """All motions by how far they are, the oldest first (of what is over the newest); a fixed number of queries."""
+    """All motions by how far they are, the oldest first (of what is over the newest); five queries.
+
+    First the keys of what each column shows, in one query, so that only these rows are read with all that stands there.
+    """
     rows = listed(person, chosen)
-    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
-    found: dict[str, list[Motion]] = {}
-    for key, states in BOARD.items():
-        order = ("-decided_at", "-pk") if key in ("settled", "fell") else ("filed_at", "pk")
-        found[key] = list(rows.filter(state__in=states).order_by(*order)[:IN_COLUMN])
-    by_key = {line.motion.pk: line for line in lines([row for rows_ in found.values() for row in rows_])}
+    keys = rows.select_related(None).only("pk")
+    counts = dict(keys.order_by().values_list("state").annotate(n=Count("pk")))
+    first, *others = (
+        keys.filter(state__in=states).order_by(*_order(column)).values_list("pk", flat=True)[:IN_COLUMN]
+        for column, states in BOARD.items()
+    )
+    found = lines(list(rows.filter(pk__among=frozenset(first.union(*others, all=True)))))
     return [
-        Column(key, sum(counts.get(state, 0) for state in states), [by_key[row.pk] for row in found[key]])
+        Column(
+            key,
+            sum(counts.get(state, 0) for state in states),
+            _in_order(key, [line for line in found if line.motion.state in states]),
+        )
         for key, states in BOARD.items()
     ]
+
+
+OVER = ("settled", "fell")  # columns of what is over, which show the newest
+
+
+def _order(column: str) -> tuple[str, str]:
+    return ("-decided_at", "-pk") if column in OVER else ("filed_at", "pk")
+
+
+def _in_order(column: str, found: list[Line]) -> list[Line]:
+    """The lines of a column in its order; where there is no moment it counts as the last, as in the database."""
+    over = column in OVER
+
+    def place(line: Line) -> tuple[bool, datetime, int]:
+        at = line.motion.decided_at if over else line.motion.filed_at
+        return at is None, at or line.motion.created_at, line.motion.pk
+
+    return sorted(found, key=place, reverse=over)
 
 
 @dataclass(frozen=True)
@@ -143,27 +177,30 @@ class Choices:
 
     years: list[int]
     meetings: list[tuple[int, str]]
-    members: list[Member]
-    networks: list[Network]
+    filers: list[tuple[str, str]]  # members, then networks: key as `owner_key` gives it, name
     themes: list[Theme]
-
-    @property
-    def filers(self) -> list[Member | Network]:
-        """Who filed them: members, then networks."""
-        return [*self.members, *self.networks]
 
 
 def choices(person: Any) -> Choices:
     """Years, meetings, filers and themes that motions have; five queries."""
     rows = readable_motions(person).filter(number__isnull=False)
+    found = list(rows.order_by().values_list("year", "meeting", "theme").distinct())
     filed = Signature.objects.filter(motion__in=rows.values("pk"), filer=True, withdrawn_at__isnull=True)
-    meetings = visible_meetings(person).filter(pk__in=rows.filter(meeting__isnull=False).values("meeting"))
+    meetings = visible_meetings(person).filter(
+        pk__among=frozenset(meeting for _year, meeting, _theme in found if meeting)
+    )
+    members = Member.objects.filter(pk__in=filed.values("member")).order_by("sort_key")
+    networks = Network.objects.filter(pk__in=filed.values("network")).only("names").order_by("key")
     return Choices(
-        years=[year for year in rows.order_by("-year").values_list("year", flat=True).distinct() if year],
+        years=sorted({year for year, _meeting, _theme in found if year}, reverse=True),
         meetings=list(meetings.order_by("-starts_at").values_list("pk", "title")[:100]),
-        members=list(Member.objects.filter(pk__in=filed.values("member")).order_by("sort_key")),
-        networks=list(Network.objects.filter(pk__in=filed.values("network")).order_by("key")),
-        themes=list(Theme.objects.filter(pk__in=rows.values("theme"))),
+        filers=[
+            *((f"member-{pk}", name) for pk, name in members.values_list("pk", "name")),
+            *((owner_key(network), network.name) for network in networks),
+        ],
+        themes=list(
+            Theme.objects.filter(pk__in={theme for _year, _meeting, theme in found if theme}).only("names")
+        ),
     )
 
 

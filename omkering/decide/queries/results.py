@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from omkering.decide import option_shares, vote_rule
-from omkering.decide.models import Ballot, Choice, Vote
-from omkering.decide.queries.votes import DIVIDED, NOT_CAST, RollLine, choice_words
+from omkering.decide.models import Choice, Vote
+from omkering.decide.queries.roll import DIVIDED, NOT_CAST, RollLine, choice_words, choices_of
 from omkering.decide.vote_rule import RuleData
 from omkering.engine import tally
 from omkering.ui.charts import Bar, BarChart, Category, Map, bar_chart
@@ -67,10 +67,9 @@ def choice_map(lines: list[RollLine]) -> Map:
     divided = Category(DIVIDED, "app-bar--abstain", _("Divided"))
     some = any(line.choice == DIVIDED for line in lines)
     shown = [*categories()[:-1], *([divided] if some else []), categories()[-1]]
-    members = {line.member: line.choice for line in lines if line.member}
     return member_category_map(
-        members,
-        {member.pk: choice for member, choice in members.items()},
+        [line.member for line in lines if line.member],
+        {line.member.pk: line.choice for line in lines if line.member},
         shown,
         caption=_("What every member voted"),
     )
@@ -220,23 +219,17 @@ def _measure(kind: str) -> str:
     }.get(kind, _("Share of the votes of each group."))
 
 
-def recount(vote: Vote, rule: RuleData, weights: Mapping[str, int]) -> tally.Result:
+def recount(choices: Mapping[str, str], rule: RuleData, weights: Mapping[str, int]) -> tally.Result:
     """What the same ballots would have come to by another rule with these weights: to compare with, no result.
 
-    A member that divided its votes counts with the part that is largest; one query.
+    `choices` as `roll.choices_of` gives them. No query.
     """
-    best: dict[str, tuple[int, str]] = {}
-    for voter, part, parts, choice in Ballot.objects.filter(vote=vote).values_list(
-        "entry__voter", "part", "entry__parts", "choice"
-    ):
-        votes = next((each["votes"] for each in parts if each["part"] == part), 0)
-        best[voter] = max(best.get(voter, (-1, "")), (votes, choice))
     roll = tally.Roll(tally.Entry(voter, weight) for voter, weight in weights.items())
     counted = vote_rule.tally_rule({**rule, "quorums": []})
-    cast = [tally.Ballot(voter, choice) for voter, (_votes, choice) in best.items() if voter in weights]
+    cast = [tally.Ballot(voter, choice) for voter, choice in choices.items() if voter in weights]
     return tally.tally(roll, cast, counted)
 
 
 def one_member_one_vote(vote: Vote, lines: list[RollLine]) -> tally.Result:
-    """What the same ballots would have come to with one vote each; one query."""
-    return recount(vote, {**vote.rule, "weight": None}, {line.voter: 1 for line in lines})
+    """What the same ballots would have come to with one vote each; no query."""
+    return recount(choices_of(lines), {**vote.rule, "weight": None}, {line.voter: 1 for line in lines})

@@ -1,15 +1,12 @@
 """Reading votes, rolls and one's own ballots; each function has a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 
-from omkering.decide import secrecy, vote_rule, voting_rights, words
-from omkering.decide.electorate import roll_of
+from omkering.decide import voting_rights, words
 from omkering.decide.models import (
     Ballot,
     DeskBallot,
@@ -20,18 +17,12 @@ from omkering.decide.models import (
     VoteState,
     Way,
 )
-from omkering.decide.vote_rule import RuleData
+from omkering.decide.queries.roll import entries_of
 from omkering.decide.voting_rights import Right
 from omkering.thread.models import Item
 from omkering.thread.search import search_query
-from omkering.who.current import association
 from omkering.who.models import Member
-from omkering.who.queries import group_names
 from omkering.who.standing import standing_of
-
-NOT_CAST = "absent"
-DIVIDED = "divided"  # a member whose parts say different things
-VOTED = "voted"  # in a secret vote: that, and nothing else
 
 
 # --- lists -----------------------------------------------------------------------------------------------
@@ -64,118 +55,6 @@ def votes_of(item: Item) -> list[Vote]:
 
 
 # --- a vote ----------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Cast:
-    """One ballot of a line of the roll as everybody may see it after closing: what, how, by whose hand."""
-
-    votes: int
-    part: int
-    choice: str
-    choice_words: str
-    way: str  # in words
-    by_proxy: str  # the member that cast it for this one
-    receipt: int
-
-
-@dataclass(frozen=True)
-class RollLine:
-    """A line of the roll. What it voted is there once the result is known ("absent": nothing)."""
-
-    voter: str
-    name: str
-    member: Member | None
-    division: str
-    inhabitants: int
-    weight: int
-    parts: int = 0  # in how many parts it divides its votes
-    choice: str = ""
-    choice_words: str = ""
-    casts: tuple[Cast, ...] = ()
-
-
-def choice_words(choice: str) -> str:
-    """A choice for or against in the reader's language."""
-    return words.choice_in_words(None, choice)
-
-
-def entries_of(vote: Vote) -> list[RollEntry]:
-    """The roll in the order of names: as frozen (one query), or as it would be now (six).
-
-    A planned vote whose roll cannot be made (a population is missing) has none.
-    """
-    if vote.opened_at is None:
-        try:
-            return roll_of(vote)
-        except ValidationError:
-            return []
-    roll = vote.roll.select_related("member", "person")
-    return list(roll.order_by("member__sort_key", "voter"))
-
-
-def roll_lines(
-    vote: Vote, entries: Iterable[RollEntry] | None = None, *, with_choices: bool | None = None
-) -> list[RollLine]:
-    """The roll in the order of names, with what was voted where that is known to all; at most four queries.
-
-    `with_choices` shows it earlier, to who announces the result; `entries` as `entries_of` gives them.
-    """
-    entries = entries_of(vote) if entries is None else list(entries)
-    shown = vote.is_known if with_choices is None else with_choices and vote.state == VoteState.CLOSED
-    casts = _casts(vote, entries) if shown and not vote.secret else {}
-    voted = secrecy.turnout_of(vote) if shown and vote.secret else {}
-    main = association().main_division
-    names = group_names().get(main, {})
-    lines = []
-    for entry in entries:
-        own = casts.get(entry.pk, ())
-        choice = _choice_of(own) if not vote.secret else (VOTED if voted.get(entry.pk) else NOT_CAST)
-        lines.append(
-            RollLine(
-                voter=entry.voter,
-                name=entry.member.name if entry.member else str(entry.person),
-                member=entry.member,
-                division=", ".join(names.get(key, key) for key in entry.groups.get(main, [])),
-                inhabitants=entry.inhabitants,
-                weight=entry.weight,
-                parts=len(entry.parts),
-                choice=choice if shown else "",
-                choice_words=_line_words(vote.rule, choice) if shown else "",
-                casts=own,
-            )
-        )
-    return lines
-
-
-def _choice_of(casts: tuple[Cast, ...]) -> str:
-    said = {cast.choice for cast in casts}
-    return NOT_CAST if not said else said.pop() if len(said) == 1 else DIVIDED
-
-
-def _line_words(rule: RuleData, choice: str) -> str:
-    if choice == VOTED:
-        return _("Voted")
-    return _("Divided") if choice == DIVIDED else words.choice_in_words(rule, choice)
-
-
-def _casts(vote: Vote, entries: Iterable[RollEntry]) -> dict[int, tuple[Cast, ...]]:
-    votes_of = {(entry.pk, part["part"]): part["votes"] for entry in entries for part in entry.parts} | {
-        (entry.pk, 0): entry.weight for entry in entries
-    }
-    found: dict[int, tuple[Cast, ...]] = {}
-    for ballot in vote.ballots.select_related("by_proxy").order_by("entry_id", "part"):
-        cast = Cast(
-            votes=votes_of[ballot.entry_id, ballot.part],
-            part=ballot.part,
-            choice=ballot.choice,
-            choice_words=words.choice_in_words(vote.rule, ballot.choice),
-            way=str(Way(ballot.way).label),
-            by_proxy=ballot.by_proxy.name if ballot.by_proxy else "",
-            receipt=ballot.event_id,
-        )
-        found[ballot.entry_id] = (*found.get(ballot.entry_id, ()), cast)
-    return found
-
-
 @dataclass(frozen=True)
 class Turnout:
     """How many have voted, and of how many: never what."""
@@ -238,7 +117,7 @@ class OwnBallot:
     @property
     def name(self) -> str:
         """For whom: the member, or the person on the seat."""
-        return str(self.entry.member or self.entry.person)
+        return self.entry.name
 
     @property
     def choice_words(self) -> str:
@@ -342,18 +221,27 @@ def desk_waiting(vote: Vote) -> list[DeskBallot]:
     return list(rows.select_related("entry__member", "entry__person", "entered_by").order_by("pk"))
 
 
-def is_divided(rule: RuleData, entries: Iterable[RollEntry]) -> bool:
-    """Whether somebody on this roll divides its votes."""
-    return vote_rule.may_divide(rule) and any(entry.parts for entry in entries)
+@dataclass(frozen=True)
+class Related:
+    """Other votes that hang together with one, as the page of it names them."""
+
+    listed: list[Vote]  # on the same list, in order; this vote among them
+    after: Vote | None  # that came in its place
+    formal: Vote | None  # that made it formal, or did not
 
 
-def later_of(vote: Vote) -> dict[str, Vote | None]:
-    """The vote that came in the place of this one, and the one that made it formal or not; one query."""
+def related_to(vote: Vote) -> Related:
+    """The votes on the list of this one, the one that came in its place, and the one that made it formal; one query."""
+    first = vote.together_id or vote.pk
     rows = list(
-        Vote.objects.filter(Q(replaces=vote) | Q(ratifies=vote)).defer("search", "body").order_by("pk")
+        Vote.objects.filter(Q(pk=first) | Q(together=first) | Q(replaces=vote) | Q(ratifies=vote))
+        .only("title", "state", "closes_at", "closed_at", "announced_at", "together", "replaces", "ratifies")
+        .order_by("pk")
     )
+    listed = [row for row in rows if first in (row.pk, row.together_id) and row.state != VoteState.WITHDRAWN]
     formal = [row for row in rows if row.ratifies_id == vote.pk and row.is_known]
-    return {
-        "after": next((row for row in rows if row.replaces_id == vote.pk), None),
-        "formal": formal[-1] if formal else None,
-    }
+    return Related(
+        listed=listed if len(listed) > 1 else [vote],
+        after=next((row for row in rows if row.replaces_id == vote.pk), None),
+        formal=formal[-1] if formal else None,
+    )

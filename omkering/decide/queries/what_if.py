@@ -1,7 +1,7 @@
 """What a vote would be by other rules, and who has how much power in it: to compare with, never an official figure."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from omkering.decide import vote_rule, words
-from omkering.decide.models import RollEntry, Vote
+from omkering.decide.models import Vote
 from omkering.decide.queries.results import recount
+from omkering.decide.queries.roll import Entry, choices_of, roll_lines
 from omkering.decide.vote_rule import RuleData
 from omkering.engine import power
 from omkering.engine.weights import weight
@@ -37,67 +38,67 @@ class OtherRule:
     same: bool = True
 
 
-def other_rules(vote: Vote, entries: Sequence[RollEntry]) -> list[OtherRule]:
-    """The rule of this vote beside the others that the association knows; one query for each once it is known."""
-    found = [_other(vote, entries, _("As this vote is held"), vote.rule, _frozen(entries), official=True)]
-    official = found[0].outcome
-    if vote.rule["weight"] is not None:
-        for key, name in {rule.key: in_language(rule.names) for rule in association().weight_rules}.items():
-            if key == vote.rule["weight"]["key"]:
-                continue
-            try:
-                rule = vote_rule.with_changes(vote.rule, vote.reference_date, weight_rule_key=key)
-            except ValidationError:
-                continue  # no version of it holds on that day
-            found.append(
-                _other(vote, entries, name, rule, weights_by(rule, entries), official_outcome=official)
-            )
-        heads = vote_rule.with_changes(vote.rule, vote.reference_date, heads=True)
-        one_each = {entry.voter: 1 for entry in entries}
-        found.append(
-            _other(vote, entries, _("Every member one vote"), heads, one_each, official_outcome=official)
-        )
-    majorities = vote_rule.threshold_parts(vote.rule)
-    if len(majorities) == 1 and vote.rule["weight"] is not None and not vote_rule.is_election(vote.rule):
-        double = vote_rule.with_changes(vote.rule, vote.reference_date, double_majority=True)
-        name = _("Double majority: of votes and of members")
-        found.append(_other(vote, entries, name, double, _frozen(entries), official_outcome=official))
+def other_rules(vote: Vote, entries: Sequence[Entry]) -> list[OtherRule]:
+    """The rule of this vote beside the others that the association knows; one query once its result is known."""
+    known = vote.is_known and not vote.secret
+    official = words.outcome_in_words(vote.result, vote.rule) if known and vote.result else ""
+    found = [_other(_("As this vote is held"), vote.rule, _frozen(entries), outcome=official, official=True)]
+    choices = choices_of(roll_lines(vote, entries)) if official else {}
+    for name, rule, weights in _others(vote, entries):
+        counted = recount(choices, rule, weights).as_dict() if official else None
+        outcome = words.outcome_in_words(counted, vote.rule) if counted else ""
+        found.append(_other(name, rule, weights, outcome=outcome, same=outcome == official))
     return found
 
 
-def _frozen(entries: Sequence[RollEntry]) -> dict[str, int]:
+def _others(vote: Vote, entries: Sequence[Entry]) -> Iterator[tuple[str, RuleData, dict[str, int]]]:
+    """The name of each other rule, the rule, and the votes of each line of the roll by it."""
+    if vote.rule["weight"] is None:
+        return
+    for key, name in {rule.key: in_language(rule.names) for rule in association().weight_rules}.items():
+        if key == vote.rule["weight"]["key"]:
+            continue
+        try:
+            rule = vote_rule.with_changes(vote.rule, vote.reference_date, weight_rule_key=key)
+        except ValidationError:
+            continue  # no version of it holds on that day
+        yield name, rule, weights_by(rule, entries)
+    heads = vote_rule.with_changes(vote.rule, vote.reference_date, heads=True)
+    yield _("Every member one vote"), heads, {entry.voter: 1 for entry in entries}
+    majorities = vote_rule.threshold_parts(vote.rule)
+    if len(majorities) == 1 and not vote_rule.is_election(vote.rule):
+        double = vote_rule.with_changes(vote.rule, vote.reference_date, double_majority=True)
+        yield _("Double majority: of votes and of members"), double, _frozen(entries)
+
+
+def _frozen(entries: Sequence[Entry]) -> dict[str, int]:
     return {entry.voter: entry.weight for entry in entries}
 
 
-def weights_by(rule: RuleData, entries: Sequence[RollEntry]) -> dict[str, int]:
+def weights_by(rule: RuleData, entries: Sequence[Entry]) -> dict[str, int]:
     """The votes of each line of a roll by the weights of another rule."""
     counted = weight_rules.engine_rule(rule["weight"])
     return {entry.voter: weight(entry.inhabitants, counted) for entry in entries}
 
 
 def _other(
-    vote: Vote,
-    entries: Sequence[RollEntry],
     name: str,
     rule: RuleData,
     weights: Mapping[str, int],
     *,
+    outcome: str,
     official: bool = False,
-    official_outcome: str = "",
+    same: bool = True,
 ) -> OtherRule:
     total = sum(weights.values())
-    outcome = ""
-    if vote.is_known and not vote.secret and vote.result:
-        counted = vote.result if official else recount(vote, rule, weights).as_dict()
-        outcome = words.outcome_in_words(counted, vote.rule)
     return OtherRule(
         name=name,
         official=official,
         votes=total,
         largest_share=sum(sorted(weights.values())[-4:]) / total if total else 0,
-        needed=words.needed_of(rule, total, len(entries)),
+        needed=words.needed_of(rule, total, len(weights)),
         outcome=outcome,
-        same=official or outcome == official_outcome,
+        same=same,
     )
 
 
@@ -122,7 +123,7 @@ def quota_of(rule: RuleData, total: int) -> int | None:
     return None
 
 
-def power_by_votes(vote: Vote, entries: Sequence[RollEntry]) -> list[PowerRow]:
+def power_by_votes(vote: Vote, entries: Sequence[Entry]) -> list[PowerRow]:
     """Who has how much power in this vote, by number of votes, the most first; no query. [] without a majority."""
     weights = sorted(entry.weight for entry in entries)
     quota = quota_of(vote.rule, sum(weights)) if weights else None
@@ -131,7 +132,7 @@ def power_by_votes(vote: Vote, entries: Sequence[RollEntry]) -> list[PowerRow]:
     by_weight = _power(tuple(weights), quota)
     names: dict[int, list[str]] = {}
     for entry in entries:
-        names.setdefault(entry.weight, []).append(entry.member.name if entry.member else str(entry.person))
+        names.setdefault(entry.weight, []).append(entry.name)
     total = sum(weights)
     return [
         PowerRow(
@@ -182,7 +183,7 @@ class Blocs:
     rows: list[Bloc]
 
 
-def blocs(vote: Vote, entries: Sequence[RollEntry]) -> list[Blocs]:
+def blocs(vote: Vote, entries: Sequence[Entry]) -> list[Blocs]:
     """Networks, size classes and parts of the country as blocs, the most votes first; one query. [] without a
     majority of votes."""
     total = sum(entry.weight for entry in entries)
@@ -219,7 +220,7 @@ def _bloc(name: str, weights: Sequence[int], total: int, quota: int) -> Bloc:
     )
 
 
-def weights_of(entries: Sequence[RollEntry]) -> dict[str, Any]:
+def weights_of(entries: Sequence[Entry]) -> dict[str, Any]:
     """Votes and members in all, and the largest."""
     largest = max(entries, key=lambda entry: entry.weight, default=None)
     return {

@@ -26,8 +26,12 @@ def crumbs_of(item: Item, *more: tuple[str, str]) -> Crumbs:
 
 def readable_vote(request: HttpRequest, pk: int) -> Vote:
     """The vote, or a 404 for who may not know of it."""
-    votes = visible_votes(request.user).select_related("about", "theme", "meeting", "replaces", "ratifies")
-    return get_object_or_404(votes, pk=pk)
+    votes = visible_votes(request.user).select_related("about", "theme", "meeting")
+    heavy = (
+        *("search", "body"),
+        *(f"{of}__{text}" for of in ("about", "meeting") for text in ("search", "body")),
+    )
+    return get_object_or_404(votes.defer(*heavy), pk=pk)
 
 
 def readable_proposal(request: HttpRequest, pk: int) -> Proposal:

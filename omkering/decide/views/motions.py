@@ -21,14 +21,25 @@ from omkering.decide.motion_words import (
     state_badge,
 )
 from omkering.decide.queries.motion_pages import motion_page
-from omkering.decide.queries.motions import Filters, Line, board, choices, drafts_of, lines, listed, signed_by
+from omkering.decide.queries.motions import (
+    NAMED,
+    SHOWN,
+    Filters,
+    Line,
+    board,
+    choices,
+    drafts_of,
+    lines,
+    listed,
+    signed_by,
+)
 from omkering.decide.views.motion_common import motion_crumbs, motion_or_404
 from omkering.ui.access import access
 from omkering.ui.export import table_response
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
 from omkering.who.authority import may
-from omkering.who.owners import owner_key, owners_for
+from omkering.who.owners import owners_for
 from omkering.who.standing import standing_of
 
 EXPORTED = 5_000  # motions in one file
@@ -87,7 +98,6 @@ def listing(request: Request) -> HttpResponse:
         "query": query.urlencode(),
         "without_state": without.urlencode(),
         "offered": offered,
-        "filers": [(owner_key(owner), str(owner)) for owner in offered.filers],
         "may_write": request.user.is_authenticated and bool(owners_for(request.user)),
         "breadcrumbs": [*motion_crumbs()[:-1], (_("Motions"), "")],
     }
@@ -115,7 +125,9 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     """The motions as the list is filtered, as CSV or ODS."""
     if kind not in ("csv", "ods"):
         raise Http404
-    rows = list(listed(request.user, filters_of(request)).order_by("-filed_at", "-pk")[:EXPORTED])
+    found = listed(request.user, filters_of(request)).select_related(*NAMED, "theme")
+    found = found.only(*SHOWN, "requests", "theme__names")
+    rows = list(found.order_by("-filed_at", "-pk")[:EXPORTED])
     header = [
         *(_("Number"), _("Title"), _("Filed by"), _("Co-signers"), _("Filed on"), _("Meeting"), _("Theme")),
         *(_("Admission"), _("Advice"), _("State"), _("Decided on"), _("Account by"), _("Requests")),

@@ -16,6 +16,7 @@ from omkering.decide.forms.plans import PlanForm
 from omkering.decide.models import AgendaItem, AgendaState, Choice, Vote, VoteState
 from omkering.decide.queries import votes as queries
 from omkering.decide.queries.meetings import TO_COME, agenda_places
+from omkering.decide.queries.roll import entries_of
 from omkering.decide.views.common import crumbs_of, readable_item, readable_vote
 from omkering.decide.views.votes import rule_in_words
 from omkering.ui.access import access
@@ -111,7 +112,7 @@ def _step(request: Request, pk: int, step: str) -> HttpResponse:
             return redirect("decide:vote", item.pk)
     elif item.state != wanted or (step == "announce" and item.is_known):
         return redirect("decide:vote", item.pk)
-    entries = queries.entries_of(item)
+    entries = entries_of(item)
     total = sum(entry.weight for entry in entries)
     context = {
         "vote": item,

@@ -14,8 +14,8 @@ from omkering.decide import secrecy, vote_rule, words
 from omkering.decide.models import AdviceKind, Outcome, Procedure, Proposal, Vote, VoteState
 from omkering.decide.queries import results
 from omkering.decide.queries import votes as queries
+from omkering.decide.queries.roll import RollLine, entries_of, is_divided, roll_lines
 from omkering.decide.queries.vote_export import NotExportable, export_text
-from omkering.decide.queries.votes import RollLine
 from omkering.decide.views.common import crumbs, readable_vote
 from omkering.thread import kinds
 from omkering.ui.access import access
@@ -105,17 +105,20 @@ def outcome_line(vote: Vote) -> str:
 def vote(request: Request, pk: int) -> HttpResponse:
     """A vote: what it is about, what is needed, who may vote; while open one's own ballots, afterwards the result."""
     item = readable_vote(request, pk)
-    entries = queries.entries_of(item)
+    entries = entries_of(item)
     runs = may(request.user, "decide.close_vote", item)
-    lines = queries.roll_lines(item, entries, with_choices=item.is_known or runs)
+    lines = roll_lines(item, entries, with_choices=item.is_known or runs)
     total = sum(line.weight for line in lines)
     label, tone = badge(item)
-    listed = queries.list_of(item)
+    related = queries.related_to(item)
+    over = item.state in ENDED
     context: dict[str, Any] = {
         "vote": item,
         "badge": (label, tone),
         "about_url": kinds.url(item.about),
-        "proposal": Proposal.objects.filter(pk=item.about_id).defer("body", "search").first(),
+        "proposal": Proposal.objects.filter(pk=item.about_id).only("text").first()
+        if item.about.kind == "proposal"
+        else None,
         "advice": AdviceKind(item.on_advice).label if item.on_advice else "",
         "lines": lines,
         "total": total,
@@ -124,17 +127,18 @@ def vote(request: Request, pk: int) -> HttpResponse:
         "division": division_words() if any(line.division for line in lines) else "",
         "of_members": vote_rule.electorate_of(item.rule)["of"] != "seats",
         "rare": secrecy.rare_weights(entries) if item.secret and item.state == VoteState.PLANNED else [],
-        "divided": queries.is_divided(item.rule, entries),
+        "divided": is_divided(item.rule, entries),
         "own": queries.own_ballots(item, request.user),
-        "listed": [other for other in listed if other.pk != item.pk],
-        "list_open": sum(other.takes_ballots for other in listed) > 1,
+        "listed": [other for other in related.listed if other.pk != item.pk],
+        "list_open": sum(other.takes_ballots for other in related.listed) > 1,
         "acclamation": item.procedure == Procedure.ACCLAMATION,
         "objections": list(item.objections.select_related("entry__member", "entry__person").order_by("pk"))
         if item.procedure == Procedure.ACCLAMATION
         else [],
         "before": item.replaces,
         "earlier": item.ratifies,
-        **(queries.later_of(item) if item.state in ENDED else {}),
+        "after": related.after if over else None,
+        "formal": related.formal if over else None,
         "breadcrumbs": crumbs((item.title, "")),
         **_steps(request, item, runs),
     }
@@ -168,16 +172,11 @@ def _steps(request: Request, vote: Vote, runs: bool) -> dict[str, bool]:
 
 def _options(vote: Vote) -> list[dict[str, Any]]:
     """The options with the address of what they stand for; one query where any does."""
-    from_items = {
-        item.pk: kinds.url(item)
-        for item in type(vote.about)
-        .objects.filter(pk__in=[o["item"] for o in vote_rule.options_of(vote.rule) if o.get("item")])
-        .defer("search", "body")
-    }
-    return [
-        {**option, "url": from_items.get(option.get("item") or 0, "")}
-        for option in vote_rule.options_of(vote.rule)
-    ]
+    options = vote_rule.options_of(vote.rule)
+    items = [option["item"] for option in options if option.get("item")]
+    rows = type(vote.about).objects.filter(pk__in=items).defer("search", "body") if items else ()
+    from_items = {item.pk: kinds.url(item) for item in rows}
+    return [{**option, "url": from_items.get(option.get("item") or 0, "")} for option in options]
 
 
 def rule_in_words(vote: Vote, total: int, heads: int) -> dict[str, Any]:
@@ -246,7 +245,7 @@ def roll(request: Request, pk: int, form: str) -> HttpResponseBase:
     """The roll as a file: who may vote, with how many votes."""
     if form not in ("csv", "ods"):
         raise Http404
-    lines = queries.roll_lines(readable_vote(request, pk))
+    lines = roll_lines(readable_vote(request, pk))
     header = [_("Code"), _("Member"), division_words(), _("Inhabitants"), _("Votes")]
     rows = ((x.voter, x.name, x.division, x.inhabitants, x.weight) for x in lines)
     return table_response(form, _("roll-%(number)s") % {"number": pk}, header, rows)
@@ -266,7 +265,7 @@ def roll_call(request: Request, pk: int, form: str) -> HttpResponseBase:
         _("By proxy of"), _("Receipt"),
     ]  # fmt: skip
     rows: list[tuple[Any, ...]] = []
-    for line in queries.roll_lines(item):
+    for line in roll_lines(item):
         start = (line.voter, line.name, line.division, line.inhabitants)
         for cast in line.casts:
             rows.append((*start, cast.votes, cast.choice_words, cast.way, cast.by_proxy, cast.receipt))

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from omkering.decide.queries import votes as queries
 from omkering.decide.queries import what_if as questions
+from omkering.decide.queries.roll import entries_of
 from omkering.decide.views.common import crumbs_of, readable_vote
 from omkering.ui.access import access
 from omkering.ui.request import Request
@@ -15,7 +15,7 @@ from omkering.ui.request import Request
 def what_if(request: Request, pk: int) -> HttpResponse:
     """The same vote by other rules, who has how much power in it, and groups as blocs."""
     vote = readable_vote(request, pk)
-    entries = queries.entries_of(vote)
+    entries = entries_of(vote)
     if not entries:
         return redirect("decide:vote", vote.pk)
     context = {
