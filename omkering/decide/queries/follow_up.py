@@ -39,13 +39,13 @@ class FollowUp:
 
 def follow_up_of(about: Item) -> FollowUp:
     """What follows on an item; three queries."""
+    plans = Execution.objects.filter(about_id=about.pk).select_related("owner_body")
     settlements = Settlement.objects.filter(about_id=about.pk).select_related("decided_in")
+    light = ("search", "body", "rules", "deadlines")
     return FollowUp(
-        plans=list(
-            Execution.objects.filter(about_id=about.pk).select_related("owner_body", "owner").order_by("-pk")
-        ),
+        plans=list(plans.order_by("-pk")),
         reports=list(Report.objects.filter(about_id=about.pk).order_by("pk")),
-        settlements=list(settlements.defer("decided_in__search", "decided_in__body").order_by("pk")),
+        settlements=list(settlements.defer(*(f"decided_in__{name}" for name in light)).order_by("pk")),
     )
 
 

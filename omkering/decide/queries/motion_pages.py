@@ -29,8 +29,6 @@ from omkering.thread import kinds
 from omkering.thread.models import Item, Link
 from omkering.who.standing import standing_of
 
-LIGHT = ("search", "body")
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -71,32 +69,25 @@ class MotionPage:
 
 def motion_page(row: Motion, person: Any, *, inside: bool) -> MotionPage:
     """All of it; a fixed number of queries. `inside`: whether the reader takes part in its talks."""
-    signatures = list(
-        Signature.objects.filter(motion=row)
-        .select_related("member", "network", "came_from")
-        .defer("came_from__search", "came_from__body")
-        .order_by("-filer", "pk")
-    )
+    signatures = _signatures(row)
+    related = _related(row)
     page = MotionPage(
         texts=_versions(list(row.texts.order_by("number"))),
         signatures=[one for one in signatures if one.withdrawn_at is None],
         withdrawn=[one for one in signatures if one.withdrawn_at is not None],
-        advice=list(Advice.objects.filter(about_id=row.pk).select_related("body").order_by("-pk")),
-        votes=list(
-            Vote.objects.filter(Q(about_id=row.pk) | Q(about_id=row.urgency_question_id or 0))
-            .exclude(state=VoteState.WITHDRAWN)
-            .defer(*LIGHT, "rule")
-            .order_by("pk")
+        advice=_advice(row),
+        votes=_votes(row),
+        parts=sorted(
+            (one for one in related if one.part_of_id == row.pk), key=lambda one: one.part_number or 0
         ),
-        parts=list(row.parts.defer(*LIGHT).order_by("part_number")),
-        merged_from=list(
-            row.merged_from.select_related("owner_member", "network").defer(*LIGHT).order_by("number")
+        merged_from=sorted(
+            (one for one in related if one.merged_into_id == row.pk), key=lambda one: one.number or 0
         ),
         sources=_sources(row, person),
         agenda=AgendaItem.objects.filter(about_id=row.pk)
         .exclude(state=AgendaState.DROPPED)
         .select_related("meeting")
-        .defer("meeting__search", "meeting__body", "meeting__rules")
+        .only("about", "meeting__kind", "meeting__title")
         .order_by("-pk")
         .first(),
         talks=_talks(row) if inside else [],
@@ -104,6 +95,34 @@ def motion_page(row: Motion, person: Any, *, inside: bool) -> MotionPage:
     )
     page.timeline = timeline(row, page)
     return page
+
+
+def _signatures(row: Motion) -> list[Signature]:
+    rows = Signature.objects.filter(motion=row).select_related("member", "network", "came_from")
+    own = ("motion", "filer", "signed_at", "withdrawn_at")
+    named_by = ("member__name", "network__names", "came_from__kind", "came_from__title")
+    return list(rows.only(*own, *named_by).order_by("-filer", "pk"))
+
+
+def _related(row: Motion) -> list[Motion]:
+    """Its parts, and the motions that went up in it, in the order they were made; one query."""
+    rows = Motion.objects.filter(Q(part_of=row) | Q(merged_into=row)).select_related(
+        "owner_member", "network"
+    )
+    own = ("kind", "title", "state", "year", "number", "part_number", "part_of", "merged_into", "requests")
+    return list(rows.only(*own, "owner_member__name", "network__names").order_by("pk"))
+
+
+def _advice(row: Motion) -> list[Advice]:
+    given = Advice.objects.filter(about_id=row.pk).select_related("body")
+    return list(given.only("about", "kind", "reason", "given_at", "ended_at", "body__names").order_by("-pk"))
+
+
+def _votes(row: Motion) -> list[Vote]:
+    rows = Vote.objects.filter(Q(about_id=row.pk) | Q(about_id=row.urgency_question_id or 0))
+    own = ("kind", "title", "state", "created_at", "about", "meeting", "opens_at", "announced_at")
+    came_to = ("result", "chair_choice", "undone_at", "undone_reason")
+    return list(rows.exclude(state=VoteState.WITHDRAWN).only(*own, *came_to).order_by("pk"))
 
 
 def _versions(texts: list[MotionText]) -> list[TextVersion]:
@@ -124,13 +143,13 @@ def _sources(row: Motion, person: Any) -> list[Item]:
     """What the motion came from, as far as the reader may know of it; one query."""
     readable = Item.objects.visible_to(standing_of(person), getattr(person, "pk", None))
     links = Link.objects.filter(downstream_id=row.pk, ended_at__isnull=True)
-    found = readable.filter(pk__in=links.values("upstream")).defer(*LIGHT).order_by("pk")
+    found = readable.filter(pk__in=links.values("upstream")).only("kind", "title").order_by("pk")
     return [item for item in found if item.pk != row.part_of_id]
 
 
 def _talks(row: Motion) -> list[MotionTalk]:
     rows = MotionTalk.objects.filter(Q(motion=row) | Q(other=row)).select_related("motion", "other")
-    return list(rows.defer("motion__search", "motion__body", "other__search", "other__body").order_by("-pk"))
+    return list(rows.only("ended_at", "motion__title", "other__title").order_by("-pk"))
 
 
 # --- its whole life --------------------------------------------------------------------------------------------
@@ -139,7 +158,7 @@ def timeline(row: Motion, page: MotionPage) -> list[Entry]:
     steps = list(
         MotionStep.objects.filter(motion=row)
         .select_related("caused_by")
-        .defer("caused_by__search", "caused_by__body")
+        .only("motion", "state", "reason", "at", "caused_by__kind", "caused_by__title")
     )
     found = [Entry(row.created_at, _("The draft was begun."))]
     found += [_step(row, step) for step in steps]

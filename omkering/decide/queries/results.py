@@ -1,6 +1,6 @@
 """What a vote came to: pictures, slices, and what it would have been by other rules; each a fixed number of queries."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from omkering.decide.queries.roll import DIVIDED, NOT_CAST, RollLine, choice_wor
 from omkering.decide.vote_rule import RuleData
 from omkering.engine import tally
 from omkering.ui.charts import Bar, BarChart, Category, Map, bar_chart
-from omkering.ui.groupings import groupings
+from omkering.ui.groupings import Grouping, groupings
 from omkering.ui.member_map import member_category_map
 
 
@@ -64,9 +64,9 @@ def _by_votes(result: dict[str, Any]) -> Any:
 
 def choice_map(lines: list[RollLine]) -> Map:
     """What every member voted for or against; one query. A divided member stands apart."""
-    divided = Category(DIVIDED, "app-bar--abstain", _("Divided"))
-    some = any(line.choice == DIVIDED for line in lines)
-    shown = [*categories()[:-1], *([divided] if some else []), categories()[-1]]
+    shown = categories()
+    if any(line.choice == DIVIDED for line in lines):
+        shown.insert(-1, Category(DIVIDED, "app-bar--abstain", _("Divided")))
     return member_category_map(
         [line.member for line in lines if line.member],
         {line.member.pk: line.choice for line in lines if line.member},
@@ -99,16 +99,17 @@ class Slice:
 
 def slices(vote: Vote) -> list[Slice]:
     """The count by main division, network and size class, so that minorities stay visible; no query."""
-    result = vote.result or {}
+    result, coloured = vote.result or {}, parts()
     return [
-        Slice(each.key, each.title, _slice_rows(result, each.key, each.names, each.incomplete))
+        Slice(each.key, each.title, _slice_rows(result, each, coloured))
         for each in groupings(result.get("slice_totals", {}))
     ]
 
 
 def _slice_rows(
-    result: dict[str, Any], key: str, names: Mapping[str, str], partial: Collection[str]
+    result: dict[str, Any], grouping: Grouping, coloured: list[tuple[str, str]]
 ) -> list[SliceRow]:
+    key, names = grouping.key, grouping.names
     counts = {}
     for group in names:
         votes, total = result["slices"][key][group], result["slice_totals"][key][group]
@@ -116,7 +117,7 @@ def _slice_rows(
             *(votes[choice] for choice in Choice.values),
             total["roll_votes"] - total["cast_votes"],
         ]
-    chart = bar_chart([Bar(names[group], counts[group]) for group in names], caption="", parts=parts())
+    chart = bar_chart([Bar(names[group], counts[group]) for group in names], caption="", parts=coloured)
     rows = []
     for group, bar in zip(names, chart.rows, strict=True):
         total, (votes_for, against, *_rest) = result["slice_totals"][key][group], counts[group]
@@ -128,7 +129,7 @@ def _slice_rows(
                 heads=total["roll_heads"],
                 cast_heads=total["cast_heads"],
                 share=votes_for / (votes_for + against) if votes_for + against else None,
-                incomplete=group in partial,
+                incomplete=group in grouping.incomplete,
             )
         )
     return rows

@@ -38,9 +38,9 @@ class RollMember(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A line of the roll as `RollEntry` keeps it, to read; `pk` is None where it is not frozen yet."""
+    """A line of the roll as `RollEntry` keeps it, to read; `pk` is 0 where it is not frozen yet."""
 
-    pk: int | None
+    pk: int
     voter: str
     name: str  # of the member, or of the person on the seat
     member: RollMember | None
@@ -111,7 +111,7 @@ def _frozen(vote: Vote) -> list[Entry]:
 
 def _unsaved(row: RollEntry) -> Entry:
     member = _member(row.member) if row.member else None
-    return Entry(None, row.voter, row.name, member, row.inhabitants, row.weight, row.groups, row.parts)
+    return Entry(0, row.voter, row.name, member, row.inhabitants, row.weight, row.groups, row.parts)
 
 
 def _member(row: Member) -> RollMember:
@@ -139,7 +139,7 @@ def roll_lines(
     entries = entries_of(vote) if entries is None else list(entries)
     shown = vote.is_known if with_choices is None else with_choices and vote.state == VoteState.CLOSED
     casts = _casts(vote, entries) if shown and not vote.secret else {}
-    voted: dict[int | None, bool] = {**secrecy.turnout_of(vote)} if shown and vote.secret else {}
+    voted = secrecy.turnout_of(vote) if shown and vote.secret else {}
     main = association().main_division
     names = group_names().get(main, {})
     # Hundreds of lines say one of a few things: each is put in words once.
@@ -179,12 +179,12 @@ def _line_words(rule: RuleData, choice: str) -> str:
     return _("Divided") if choice == DIVIDED else words.choice_in_words(rule, choice)
 
 
-def _casts(vote: Vote, entries: Iterable[Entry]) -> dict[int | None, tuple[Cast, ...]]:
+def _casts(vote: Vote, entries: Iterable[Entry]) -> dict[int, tuple[Cast, ...]]:
     whole = {entry.pk: entry.weight for entry in entries}
     votes_of = {(entry.pk, part["part"]): part["votes"] for entry in entries for part in entry.parts}
     in_words = cache(lambda choice: words.choice_in_words(vote.rule, choice))
     ways = {way.value: str(way.label) for way in Way}
-    found: dict[int | None, tuple[Cast, ...]] = {}
+    found: dict[int, tuple[Cast, ...]] = {}
     rows = vote.ballots.order_by("entry_id", "part").values_list(
         "entry_id", "part", "choice", "way", "by_proxy__name", "event_id"
     )

@@ -46,12 +46,33 @@ def find(rows: QuerySet[Row], text: str) -> QuerySet[Row]:
         return rows.none()
     if query is not None:
         rows = rows.filter(search=query)
-    return rows.select_related("theme").defer("body", "search")
+    return rows
+
+
+# What a list says of a vote: with its outcome in words, so with its rule and its result.
+LISTED = (
+    *(
+        "kind",
+        "title",
+        "summary",
+        "state",
+        "example",
+        "theme__names",
+        "meeting",
+        "rule",
+        "result",
+        "chair_choice",
+    ),
+    *("opens_at", "closes_at", "closed_at", "announced_at"),
+)
 
 
 def votes_of(item: Item) -> list[Vote]:
     """The votes on an item, newest first; one query."""
-    return list(Vote.objects.filter(about_id=item.pk).defer("body", "search").order_by("-pk"))
+    rows = Vote.objects.filter(about_id=item.pk).order_by("-pk")
+    return list(
+        rows.only("kind", "state", "opens_at", "opened_at", "closed_at", "about", "result", "chair_choice")
+    )
 
 
 # --- a vote ----------------------------------------------------------------------------------------------
@@ -165,6 +186,8 @@ def _with_ballots(places: list[Place]) -> list[OwnBallot]:
         )
     if told:
         kept = Ballot.objects.filter(entry__in=told).select_related("person", "by_proxy")
+        own = ("vote", "entry", "part", "choice", "way", "cast_at", "event_id")
+        kept = kept.only(*own, "person__name", "by_proxy__name")
         cast = {(ballot.entry_id, ballot.part): ballot for ballot in kept}
         voted |= set(cast)
     return [
@@ -187,6 +210,7 @@ def _past_places(vote: Vote, person: Any) -> list[tuple[RollEntry, int, int, Mem
     entries = (
         vote.roll.filter(Q(mine) | Q(member_id__in=standing_of(person).votes_for) | Q(person_id=person.pk))
         .select_related("member", "person")
+        .only("vote", "voter", "weight", "parts", "member__name", "person__name")
         .order_by("member__sort_key", "voter")
     )
     return [

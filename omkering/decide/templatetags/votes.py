@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from omkering.decide.models import Vote
+from omkering.decide.queries.results import Slice, SliceRow
 from omkering.decide.queries.roll import Cast, RollLine
-from omkering.ui.templatetags.ui import number
+from omkering.decide.queries.what_if import PowerRow
+from omkering.ui.templatetags.ui import number, percentage
 
 register = template.Library()
 
@@ -35,6 +37,51 @@ def roll_rows(
             f'<td class="app-numeric">{written(line.weight)}</td>{said}{way}</tr>'
         )
     return mark_safe("".join(rows))  # noqa: S308  # every text was escaped
+
+
+@register.simple_tag
+def slice_bars(grouping: Slice) -> SafeString:
+    """The groups of one grouping as bars, each with the share of the votes for."""
+    rows = []
+    for row in grouping.rows:
+        incomplete = f" ({escape(_('list incomplete'))})" if row.incomplete else ""
+        rows.append(
+            f'\n  <div class="app-bar-row"><span>{escape(row.name)} <span class="app-subtle">{_share(row)}'
+            f"{incomplete}</span></span>{row.svg}</div>"
+        )
+    return mark_safe("".join(rows))  # noqa: S308  # every text was escaped, and a picture is
+
+
+@register.simple_tag
+def slice_rows(grouping: Slice) -> SafeString:
+    """The same figures as rows of a table: votes, share for, and how many of its members voted."""
+    heads = escape(_("%(n)s of %(of)s"))
+    rows = []
+    for row in grouping.rows:
+        figures = [*map(number, row.votes), _share(row)]
+        figures.append(heads % {"n": number(row.cast_heads), "of": number(row.heads)})
+        cells = "".join([f'<td class="app-numeric">{figure}</td>' for figure in figures])
+        rows.append(f'<tr><th scope="row">{escape(row.name)}</th>{cells}</tr>')
+    return mark_safe("".join(rows))  # noqa: S308  # every text was escaped, or is a figure
+
+
+@register.simple_tag
+def power_rows(power: Iterable[PowerRow]) -> SafeString:
+    """Voting power as rows of a table, one for each number of votes."""
+    rows = []
+    for row in power:
+        shares = (row.share, row.banzhaf, row.shapley)
+        cells = "".join([f'<td class="app-numeric">{percentage(share, 2)}</td>' for share in shares])
+        rows.append(
+            f'<tr><th scope="row" class="app-numeric">{row.votes}</th>'
+            f"<td>{row.members}: {escape(row.example)}</td>{cells}</tr>"
+        )
+    return mark_safe("".join(rows))  # noqa: S308  # every text was escaped, or is a figure
+
+
+def _share(row: SliceRow) -> str:
+    """Of the votes for and against, how much was for."""
+    return "–" if row.share is None else percentage(row.share)
 
 
 def _said(line: RollLine) -> str:

@@ -36,7 +36,9 @@ def readable_vote(request: HttpRequest, pk: int) -> Vote:
 
 def readable_proposal(request: HttpRequest, pk: int) -> Proposal:
     """The proposal, or a 404 for who may not know of it."""
-    return get_object_or_404(visible_proposals(request.user).select_related("theme", "author"), pk=pk)
+    return get_object_or_404(
+        visible_proposals(request.user).select_related("theme").defer("body", "search"), pk=pk
+    )
 
 
 def readable_item(request: HttpRequest, pk: int) -> Item:

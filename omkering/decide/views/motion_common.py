@@ -44,13 +44,10 @@ def motion_or_404(request: Request, pk: int) -> Motion:
         "owner_member",
         "network",
         "theme",
-        "part_of",
-        "merged_into",
         "agenda_item",
         "owner_body",
     )
-    light = (*LIGHT, "part_of__search", "part_of__body", "merged_into__search", "merged_into__body")
-    return get_object_or_404(rows.defer(*light), pk=pk)
+    return get_object_or_404(rows.defer(*LIGHT), pk=pk)
 
 
 def undertaking_or_404(request: Request, pk: int) -> Undertaking:

@@ -23,7 +23,8 @@ from omkering.who.authority import may
 def proposals(request: Request) -> HttpResponse:
     """All proposals, newest first."""
     text = request.GET.get("q", "").strip()[:200]
-    rows = find(visible_proposals(request.user), text)
+    rows = find(visible_proposals(request.user), text).select_related("theme")
+    rows = rows.only("kind", "title", "summary", "state", "example", "created_at", "theme__names")
     page = paginate(rows, request.GET, order=["-created_at", "-pk"])
     context = {"page": page, "q": text, "tabs": tabs(request, "proposals"), "breadcrumbs": crumbs()}
     return render(request, "decide/proposals.html", context)

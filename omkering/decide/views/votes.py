@@ -66,7 +66,8 @@ def votes(request: Request) -> HttpResponse:
     """All votes I may know of: open, planned, closed."""
     text = request.GET.get("q", "").strip()[:200]
     state = request.GET.get("state", "")
-    rows = queries.find(queries.visible_votes(request.user), text)
+    rows = queries.find(queries.visible_votes(request.user), text).select_related("theme")
+    rows = rows.only(*queries.LISTED)
     if state in ORDERS:
         rows = rows.filter(state=state)
     page = paginate(
