@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.urls import reverse
 
@@ -11,25 +11,36 @@ from omkering.who.models import Boundary
 
 
 class Placed(Protocol):
-    """A member as the map needs it: the model, or what a list read of it."""
+    """A member with what the map needs of it: itself, or a `MemberPlace`."""
 
     @property
     def pk(self) -> int: ...
-
     @property
     def code(self) -> str: ...
-
     @property
     def name(self) -> str: ...
-
     @property
     def sort_key(self) -> str: ...
-
     @property
     def tile_column(self) -> int | None: ...
-
     @property
     def tile_row(self) -> int | None: ...
+
+
+class MemberPlace(NamedTuple):
+    """A member as read with `values_list`, in this order: a list of hundreds need not make whole rows of them."""
+
+    pk: int
+    code: str
+    name: str
+    sort_key: str
+    tile_column: int | None
+    tile_row: int | None
+
+    @classmethod
+    def columns(cls, of: str = "") -> list[str]:
+        """The names of the columns, for `values_list`; `of` is the way there, such as "member__"."""
+        return [f"{of}{name}" for name in cls._fields]
 
 
 def member_map(
@@ -57,28 +68,27 @@ def member_category_map(
     return category_map(shapes or tiles, by_code, categories, caption=caption)
 
 
-def _places(members: list[Placed]) -> tuple[list[Shape], list[Tile]]:
+def _places(members: Sequence[Placed]) -> tuple[list[Shape], list[Tile]]:
     """The shapes of the members where there are any, and else their tiles; one query."""
-    rows = Boundary.objects.filter(member__among=frozenset(member.pk for member in members))
-    boundaries = dict(rows.values_list("member_id", "polygons"))
+    ids = frozenset(member.pk for member in members)
+    boundaries = dict(Boundary.objects.filter(member__among=ids).values_list("member_id", "polygons"))
     shapes = [
         Shape(member.code, member.name, boundaries[member.pk], member_page(member.code), member.sort_key)
         for member in members
         if member.pk in boundaries
     ]
-    tiles = [
-        Tile(
-            member.code,
-            member.name,
-            member.tile_column,
-            member.tile_row,
-            member_page(member.code),
-            member.sort_key,
-        )
+    if shapes:
+        return shapes, []
+    return [], [
+        _tile(member.code, member.name, member.tile_column, member.tile_row, member.sort_key)
         for member in members
         if member.tile_column is not None and member.tile_row is not None
     ]
-    return shapes, [] if shapes else tiles
+
+
+@lru_cache(maxsize=2000)
+def _tile(code: str, name: str, column: int, row: int, sort_key: str) -> Tile:
+    return Tile(code, name, column, row, member_page(code), sort_key)
 
 
 @lru_cache(maxsize=2000)

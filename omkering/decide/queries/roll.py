@@ -17,6 +17,7 @@ from omkering.decide import secrecy, vote_rule, words
 from omkering.decide.electorate import roll_of
 from omkering.decide.models import RollEntry, Vote, VoteState, Way
 from omkering.decide.vote_rule import RuleData
+from omkering.ui.member_map import MemberPlace
 from omkering.who.current import association
 from omkering.who.models import Member
 from omkering.who.queries import group_names
@@ -26,24 +27,13 @@ DIVIDED = "divided"  # a member whose parts say different things
 VOTED = "voted"  # in a secret vote: that, and nothing else
 
 
-class RollMember(NamedTuple):
-    """A member on a roll, with its place on the map."""
-
-    pk: int
-    code: str
-    name: str
-    sort_key: str
-    tile_column: int | None
-    tile_row: int | None
-
-
 class Entry(NamedTuple):
     """A line of the roll as `RollEntry` keeps it, to read; `pk` is 0 where it is not frozen yet."""
 
     pk: int
     voter: str
     name: str  # of the member, or of the person on the seat
-    member: RollMember | None
+    member: MemberPlace | None
     inhabitants: int
     weight: int
     groups: dict[str, list[str]]
@@ -67,7 +57,7 @@ class RollLine(NamedTuple):
 
     voter: str
     name: str
-    member: RollMember | None
+    member: MemberPlace | None
     division: str
     inhabitants: int
     weight: int
@@ -91,19 +81,23 @@ def entries_of(vote: Vote) -> list[Entry]:
         return []
 
 
-MEMBER = tuple(f"member__{name}" for name in RollMember._fields)
-
-
 def _frozen(vote: Vote) -> list[Entry]:
     # Many lines have the same groups and most have no parts, so each text is read once; nobody changes what it says.
     read = cache(json.loads)
     groups, parts = (AsType(name, TextField()) for name in ("groups", "parts"))
     rows = vote.roll.order_by("member__sort_key", "voter").values_list(
-        "pk", "voter", "person__name", "inhabitants", "weight", groups, parts, *MEMBER
+        "pk",
+        "voter",
+        "person__name",
+        "inhabitants",
+        "weight",
+        groups,
+        parts,
+        *MemberPlace.columns("member__"),
     )
     found = []
     for pk, voter, person, inhabitants, weight, in_groups, in_parts, *columns in rows:
-        member = None if columns[0] is None else RollMember(*columns)
+        member = None if columns[0] is None else MemberPlace(*columns)
         name = member.name if member else person
         found.append(Entry(pk, voter, name, member, inhabitants, weight, read(in_groups), read(in_parts)))
     return found
@@ -114,8 +108,8 @@ def _unsaved(row: RollEntry) -> Entry:
     return Entry(0, row.voter, row.name, member, row.inhabitants, row.weight, row.groups, row.parts)
 
 
-def _member(row: Member) -> RollMember:
-    return RollMember(row.pk, row.code, row.name, row.sort_key, row.tile_column, row.tile_row)
+def _member(row: Member) -> MemberPlace:
+    return MemberPlace(row.pk, row.code, row.name, row.sort_key, row.tile_column, row.tile_row)
 
 
 def is_divided(rule: RuleData, entries: Iterable[Entry]) -> bool:

@@ -31,10 +31,14 @@ def category_map(
     tiles = [place for place in places if isinstance(place, Tile)]
     shapes = [place for place in places if isinstance(place, Shape)]
     paths, box = outlines(shapes) if shapes else hexagons(tiles)
-    rows = []
-    every: list[Tile | Shape] = [*places]
-    for place in sorted(every, key=lambda place: (place.sort_key or place.name.casefold(), place.key)):
-        category = by_key[chosen.get(place.key, categories[-1].key)]
-        rows.append(Row(place.key, place.name, place.url, category.label, category.css))
+    last = categories[-1].key
+    every: list[Tile | Shape] = sorted(
+        places, key=lambda place: (place.sort_key or place.name.casefold(), place.key)
+    )
+    of = [by_key[chosen.get(place.key, last)] for place in every]
+    rows = [
+        Row(place.key, place.name, place.url, category.label, category.css)
+        for place, category in zip(every, of, strict=True)
+    ]
     legend = [(category.css, category.label) for category in categories]
     return Map(picture(rows, paths, box, caption, ""), legend, rows, caption)
