@@ -7,6 +7,7 @@ texts (ISO 8601, keys that end in `_at`); words are given in each language of th
 each.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -33,32 +34,54 @@ from omkering.decide.models import (
 )
 from omkering.decide.queries.meetings import numbered
 from omkering.decide.queries.minutes_votes import admission_entries, motion_entries, vote_entries
-from omkering.decide.queries.minutes_words import label, moment
+from omkering.decide.queries.minutes_words import Languages, Moment, label, moment
 from omkering.journal.models import Event
 from omkering.who.models import Member
 
 Data = dict[str, Any]
 FORMAT = 1
 COURSE = ("opened", "suspended", "resumed", "closed")  # events of a meeting that its minutes tell of
+# What is read of a speech and its member, and of an item on the agenda and what it is about.
+OF_A_SPEECH = (
+    *("agenda_item_id", "kind", "person_id", "side", "subject", "started_at", "ended_at"),
+    *("member__code", "member__name"),
+)
+OF_AN_ITEM = (
+    *("title", "text", "kind", "state", "parent_id", "minutes", "added_late", "begun_at", "ended_at"),
+    *("about__kind", "about__title"),
+)
 
 
-def document(meeting: Meeting, *, roll_calls: bool = True, decided: bool = False) -> Data:
+def document(meeting: Meeting) -> Data:
+    """The whole as it is kept once it is adopted; a fixed number of queries."""
+    return written(meeting, Minutes.objects.filter(meeting=meeting).only("state").first())
+
+
+def written(
+    meeting: Meeting,
+    kept: Minutes | None,
+    *,
+    roll_calls: bool = True,
+    decided: bool = False,
+    languages: Languages | None = None,
+) -> Data:
     """The minutes of a meeting as they write themselves, with the notes of the minute taker; a fixed number of queries.
 
     Without `roll_calls` who voted what is left out (two queries less). Secret votes never have one. The result of a
     vote is there once it was announced. `decided` leaves out who was there and who spoke: what was decided alone.
+    `kept` are the minutes that were begun, if any. What a vote came to is told in `languages`, without them in each
+    language of the association.
     """
-    kept = Minutes.objects.filter(meeting=meeting).defer("search", "body", "frozen").first()
-    votes = vote_entries(meeting, roll_calls=roll_calls)
+    votes = vote_entries(meeting, roll_calls=roll_calls, languages=languages)
+    items = _agenda(meeting)
     entries = [
         *votes,
         *motion_entries(meeting, {vote["about"]["id"] for vote in votes}),
         *admission_entries(meeting),
         *([] if decided else [*_speeches(meeting), *_interests(meeting)]),
         *_undertakings(meeting),
-        *_settlements(meeting),
+        *_settlements(meeting, items),
     ]
-    items = _agenda(meeting)
     course = _course(meeting)
     notes = _notes(kept)
     _place(items, entries, notes)
@@ -104,6 +127,11 @@ def _course(meeting: Meeting) -> list[Data]:
     return [{"what": verb.partition(".")[2], "at": moment(at)} for verb, at in rows.values_list("verb", "at")]
 
 
+def _named(member: str) -> tuple[str, str]:
+    """What is read of a member that a row points to."""
+    return f"{member}__code", f"{member}__name"
+
+
 # --- who was there -------------------------------------------------------------------------------------------
 def member_data(member: Member | None) -> Data | None:
     """A member as a document names it."""
@@ -113,8 +141,10 @@ def member_data(member: Member | None) -> Data | None:
 def _attendance(meeting: Meeting) -> list[Data]:
     """Each member (or in a body of people each person) with its stays, in the order of names."""
     rows = Attendance.objects.filter(meeting=meeting).order_by("member__sort_key", "person_id", "arrived_at")
-    fields = ("member_id", "person_id", "presence", "arrived_at", "left_at", "member__code", "member__name")
+    times = (Moment("arrived_at"), Moment("left_at"))
+    fields = ("member_id", "person_id", "presence", *times, "member__code", "member__name")
     found: dict[tuple[int | None, int | None], Data] = {}
+    ways = {presence.value: label(presence) for presence in Presence}
     for member, person, presence, arrived, left, code, name in rows.values_list(*fields):
         who = {"code": code, "name": name} if member else None
         line = found.setdefault((member, None if member else person), {"member": who, "stays": []})
@@ -122,9 +152,9 @@ def _attendance(meeting: Meeting) -> list[Data]:
             {
                 "person": person,
                 "presence": presence,
-                "presence_words": label(Presence(presence)),
-                "arrived_at": moment(arrived),
-                "left_at": moment(left),
+                "presence_words": ways[presence],
+                "arrived_at": arrived,
+                "left_at": left,
             }
         )
     return list(found.values())
@@ -132,6 +162,7 @@ def _attendance(meeting: Meeting) -> list[Data]:
 
 def _proxies(meeting: Meeting) -> list[Data]:
     rows = Proxy.objects.filter(meeting=meeting).select_related("giver", "holder")
+    rows = rows.only("given_at", "ended_at", "end_reason", *_named("giver"), *_named("holder"))
     return [
         {
             "giver": member_data(row.giver),
@@ -146,6 +177,7 @@ def _proxies(meeting: Meeting) -> list[Data]:
 
 def _delegates(meeting: Meeting) -> list[Data]:
     rows = Delegate.objects.filter(meeting=meeting, ended_at__isnull=True).select_related("member")
+    rows = rows.only("person_id", "votes", *_named("member"))
     return [
         {"member": member_data(row.member), "person": row.person_id, "votes": row.votes}
         for row in rows.order_by("member__sort_key", "pk")
@@ -157,7 +189,7 @@ def _agenda(meeting: Meeting) -> list[Data]:
     """The items in their order, each with its number; what was taken off the agenda later has one too."""
     rows = AgendaItem.objects.filter(meeting=meeting).select_related("about").order_by("position")
     found = []
-    for line in numbered(meeting, list(rows.defer("about__search", "about__body"))):
+    for line in numbered(meeting, list(rows.only(*OF_AN_ITEM))):
         row = line.item
         about = row.about
         found.append(
@@ -190,12 +222,15 @@ def _place(items: list[Data], entries: list[Data], notes: list[Data]) -> None:
         entry["note"] = note
         if note:
             note["used"] = True
+    by_item: dict[int | None, list[Data]] = {}
+    for entry in entries:
+        by_item.setdefault(entry["agenda_item"], []).append(entry)
     for item in items:
-        item["entries"] = _in_order(entry for entry in entries if entry["agenda_item"] == item["id"])
+        item["entries"] = _in_order(by_item.get(item["id"], ()))
         item["notes"] = [note for note in notes if not note["used"] and note["agenda_item"] == item["id"]]
 
 
-def _in_order(entries: Any) -> list[Data]:
+def _in_order(entries: Iterable[Data]) -> list[Data]:
     return sorted(entries, key=lambda entry: (entry["at"] or "", entry["source"]))
 
 
@@ -225,12 +260,15 @@ def _speeches(meeting: Meeting) -> list[Data]:
             "subject": row.subject,
             "ended_at": moment(row.ended_at),
         }
-        for row in rows.select_related("member").order_by("started_at", "pk")
+        for row in rows.select_related("member").only(*OF_A_SPEECH).order_by("started_at", "pk")
     ]
 
 
 def _interests(meeting: Meeting) -> list[Data]:
     rows = Interest.objects.filter(agenda_item__meeting=meeting, withdrawn_at__isnull=True)
+    rows = rows.select_related("member").only(
+        "agenda_item_id", "declared_at", "person_id", "text", *_named("member")
+    )
     return [
         {
             **entry_of("interest", row.pk, row.agenda_item_id, row.declared_at),
@@ -238,13 +276,15 @@ def _interests(meeting: Meeting) -> list[Data]:
             "member": member_data(row.member),
             "text": row.text,
         }
-        for row in rows.select_related("member").order_by("pk")
+        for row in rows.order_by("pk")
     ]
 
 
 def _undertakings(meeting: Meeting) -> list[Data]:
     rows = Undertaking.objects.filter(meeting=meeting).exclude(state=UndertakingState.WITHDRAWN)
-    rows = rows.select_related("owner_body", "asked_by").defer("search", "body")
+    rows = rows.select_related("owner_body", "asked_by").only(
+        *("agenda_item_id", "created_at", "title", "text", "due_at", "owner_body__names", *_named("asked_by"))
+    )
     return [
         {
             **entry_of("undertaking", row.pk, row.agenda_item_id, row.created_at),
@@ -259,10 +299,11 @@ def _undertakings(meeting: Meeting) -> list[Data]:
     ]
 
 
-def _settlements(meeting: Meeting) -> list[Data]:
+def _settlements(meeting: Meeting, items: list[Data]) -> list[Data]:
     """What was settled here of earlier motions and undertakings; it stands at the item that gives account of them."""
     rows = Settlement.objects.filter(decided_in=meeting).select_related("about")
-    at = AgendaItem.objects.filter(meeting=meeting, kind="settling").values_list("pk", flat=True).first()
+    rows = rows.only("decided_at", "account", "state", "about__title")
+    at = next((item["id"] for item in items if item["kind"] == AgendaKind.SETTLING), None)
     return [
         {
             **entry_of("settlement", row.pk, at, row.decided_at),
@@ -272,7 +313,7 @@ def _settlements(meeting: Meeting) -> list[Data]:
             "state_words": label(SettlementState(row.state)),
             "item": row.about_id,
         }
-        for row in rows.defer("about__search", "about__body").order_by("pk")
+        for row in rows.order_by("pk")
     ]
 
 

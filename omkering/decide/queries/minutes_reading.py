@@ -5,26 +5,29 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from omkering.decide import vote_rule
 from omkering.decide import words as rule_words
 from omkering.decide.models import AgendaItem, AgendaState, Meeting, Minutes, MinutesState, Speech, Vote
-from omkering.decide.queries.minutes import document
+from omkering.decide.queries.minutes import written
+from omkering.decide.queries.minutes_words import languages_of_reader
 from omkering.thread.models import Item
-from omkering.who.models import Member, Person, in_language
+from omkering.who.models import Member, Person
 from omkering.who.standing import standing_of
 
 Data = dict[str, Any]
 HIDDEN = ("text", "title", "options", "roll_call", "result", "outcome_words", "needed_of_words", "note")
 NOTES_FOR_ALL = (MinutesState.PROPOSED, MinutesState.ADOPTED)
+OF_MINUTES = ("state", "meeting_id", "adopted_at", "frozen", "version", "adopted_in__title")
 CHOICES = ("for", "against", "abstain", "absent")
 
 
 def minutes_of(meeting: Meeting) -> Minutes | None:
     """The minutes that were kept of a meeting, with what was adopted; one query."""
     rows = Minutes.objects.filter(meeting=meeting).select_related("adopted_in")
-    return rows.defer("search", "body", "adopted_in__search", "adopted_in__body").first()
+    return rows.only(*OF_MINUTES).first()
 
 
 def laid_before(kept: Minutes | None) -> list[Meeting]:
@@ -41,25 +44,33 @@ def read(meeting: Meeting, reader: Any, *, roll_calls: bool = True, decided: boo
     Names of people are for who works for a member, a network or the bureau. Notes are for the bureau alone until the
     minutes are laid before the body.
     """
-    kept = minutes_of(meeting)
-    plain = kept.frozen if kept and kept.frozen else document(meeting, roll_calls=roll_calls, decided=decided)
+    return read_kept(meeting, minutes_of(meeting), reader, roll_calls=roll_calls, decided=decided)
+
+
+def read_kept(
+    meeting: Meeting, kept: Minutes | None, reader: Any, *, roll_calls: bool = True, decided: bool = False
+) -> Data:
+    """The same where the minutes of the meeting are at hand."""
+    if kept and kept.frozen:
+        plain = kept.frozen
+    else:
+        own = languages_of_reader()
+        plain = written(meeting, kept, roll_calls=roll_calls, decided=decided, languages=own)
     return for_reader(plain, reader, notes=kept is not None and kept.state in NOTES_FOR_ALL)
 
 
 def for_reader(plain: Data, reader: Any, *, notes: bool = True) -> Data:
     """A plain document as this reader may know it; at most five queries."""
     standing = standing_of(reader)
-    names = names_of(plain) if standing.is_insider else {}
     wanted = {entry["item"] for entry in all_entries(plain) if "item" in entry}
     wanted |= {item["about"]["id"] for item in plain["items"] if item["about"]}
-    rows = Item.objects.visible_to(standing, getattr(reader, "pk", None)).filter(pk__in=wanted)
+    rows = Item.objects.visible_to(standing, getattr(reader, "pk", None)).filter(pk__among=frozenset(wanted))
     visible = set(rows.values_list("pk", flat=True))
-    rules = dict(
-        Vote.objects.filter(pk__in=[e["id"] for e in all_entries(plain) if e["type"] == "vote"]).values_list(
-            "pk", "rule"
-        )
-    )
-    found: Data = _in_words(plain, names)
+    called = frozenset(entry["id"] for entry in all_entries(plain) if entry.get("roll_call"))
+    rules = dict(Vote.objects.filter(pk__among=called).values_list("pk", "rule")) if called else {}
+    copy = _Copy()
+    found = copy.of(plain)
+    _name_people(copy.people, known=standing.is_insider)
     show_notes = notes or standing.is_bureau
     for item in found["items"]:
         if item["about"] and item["about"]["id"] not in visible:
@@ -123,43 +134,55 @@ def _plain_choice(rule: Data | None) -> bool:
 
 
 # --- names ---------------------------------------------------------------------------------------------------
-def names_of(plain: Data) -> dict[str, str]:
-    """The people in a document by id, and visitors without an account by their speech ("speech:12"); two queries."""
-    people = set(_people(plain))
-    speeches = [e["id"] for e in all_entries(plain) if e["type"] == "speech" and not e["person"]]
-    names = {str(pk): name for pk, name in Person.objects.filter(pk__in=people).values_list("pk", "name")}
-    visitors = Speech.objects.filter(pk__in=speeches).exclude(name="")
-    return names | {f"speech:{pk}": name for pk, name in visitors.values_list("pk", "name")}
+def _name_people(places: list[Data], *, known: bool) -> None:
+    """Put a name beside each person, and beside a visitor without an account by the speech; "" for who may not know
+    them. At most two queries.
+    """
+    names: dict[int | None, str] = {}
+    visitors: dict[int, str] = {}
+    if known and (people := frozenset(place["person"] for place in places if place["person"])):
+        names = dict(Person.objects.filter(pk__among=people).values_list("pk", "name"))
+    unknown = frozenset(
+        place["id"] for place in places if not place["person"] and place.get("type") == "speech"
+    )
+    if known and unknown:
+        visitors = dict(Speech.objects.filter(pk__among=unknown).values_list("pk", "name"))
+    for place in places:
+        by_speech = visitors.get(place["id"], "") if place.get("type") == "speech" else ""
+        place["person_name"] = names.get(place["person"]) or by_speech
 
 
-def _people(value: Any) -> Iterator[int]:
-    if isinstance(value, dict):
-        if isinstance(value.get("person"), int):
-            yield value["person"]
-        value = list(value.values())
-    for inner in value:
-        if isinstance(inner, dict | list):  # most of it is plain, and a document is large
-            yield from _people(inner)
+class _Copy:
+    """A copy of a document with moments as moments and words in the reader's language; `people` are the places in it
+    that tell of a person. A document holds some two thousand of these parts, so what is the same for all is asked once.
+    """
 
+    def __init__(self) -> None:
+        self.people: list[Data] = []
+        self.zone = timezone.get_current_timezone()
+        self.language = (get_language() or "").split("-")[0]
 
-def _in_words(value: Any, names: dict[str, str]) -> Any:
-    """A copy with moments as moments, words in the reader's language, and a name beside each person."""
-    if isinstance(value, list):
-        return [_in_words(inner, names) if isinstance(inner, dict | list) else inner for inner in value]
-    found: Data = {}
-    for key, inner in value.items():
-        if isinstance(inner, dict):
-            found[key] = in_language(inner) if key.endswith("_words") else _in_words(inner, names)
-        elif isinstance(inner, list):
-            found[key] = _in_words(inner, names)
-        elif isinstance(inner, str) and (key.endswith("_at") or key == "at"):
-            found[key] = timezone.localtime(datetime.fromisoformat(inner))
-        else:
-            found[key] = inner
-    if "person" in value:
-        by_speech = f"speech:{value['id']}" if value.get("type") == "speech" else ""
-        found["person_name"] = names.get(str(value["person"])) or names.get(by_speech, "")
-    return found
+    def of(self, part: Data) -> Data:
+        """The copy of a part. Its values are plain, as JSON knows them, so their exact types tell them apart."""
+        found: Data = {}
+        for key, value in part.items():
+            kind = type(value)
+            if kind is str:
+                at = key[-3:] == "_at" or key == "at"
+                found[key] = datetime.fromisoformat(value).astimezone(self.zone) if at else value
+            elif kind is dict:
+                found[key] = self._words(value) if key[-6:] == "_words" else self.of(value)
+            elif kind is list:
+                found[key] = [self.of(inner) if type(inner) is dict else inner for inner in value]
+            else:
+                found[key] = value
+        if "person" in part:
+            self.people.append(found)
+        return found
+
+    def _words(self, texts: dict[str, str]) -> str:
+        """As `who.models.in_language`."""
+        return texts.get(self.language) or next(iter(texts.values()), "")
 
 
 # --- what was decided ------------------------------------------------------------------------------------------
@@ -183,9 +206,13 @@ def stays_in_words(stays: Iterable[Data]) -> str:
     """From when until when somebody was there: "10:02–12:30, 13:05–"."""
     found = []
     for stay in stays:
-        left = f"{stay['left_at']:%H:%M}" if stay["left_at"] else ""
-        found.append(f"{stay['arrived_at']:%H:%M}–{left}")
+        found.append(f"{clock(stay['arrived_at'])}–{clock(stay['left_at'])}")
     return ", ".join(found)
+
+
+def clock(at: datetime | None) -> str:
+    """The time of day of a moment: "10:02"; "" for none. There are hundreds, and strftime takes ten times as long."""
+    return f"{at.hour:02}:{at.minute:02}" if at else ""
 
 
 def speaker_in_words(entry: Data) -> str:

@@ -5,7 +5,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Func, JSONField, Q, TextField
+from django.db.models.functions import Cast
 
 from omkering.decide import vote_rule
 from omkering.decide import words as rule_words
@@ -26,8 +27,7 @@ from omkering.decide.models import (
     VoteState,
     Way,
 )
-from omkering.decide.queries.minutes_words import label, moment, words
-from omkering.who.current import association
+from omkering.decide.queries.minutes_words import Languages, all_languages, label, moment, words
 
 Data = dict[str, Any]
 SUMS = (
@@ -42,6 +42,14 @@ SUMS = (
     "cast",
 )
 ABSENT = "absent"
+# What minutes read of a vote, of a text of a motion and of a motion: these have many columns, and large ones.
+OF_A_VOTE = (
+    *("title", "state", "agenda_item_id", "secret", "procedure", "on_advice", "replaces_id", "ratifies_id"),
+    *("opened_at", "closed_at", "announced_at", "undone_reason", "chair_choice"),
+    *("about__kind", "about__title", "about__summary", "about__body"),
+)
+OF_A_TEXT = ("motion_id", "number", "noting", "considering", "requests")
+OF_A_MOTION = ("title", "agenda_item_id", "admission", "year", "number")
 # What was done with a motion without a vote of its own.
 WITHOUT_VOTE = (
     MotionState.TAKEN_OVER,
@@ -51,58 +59,91 @@ WITHOUT_VOTE = (
 )
 
 
-def vote_entries(meeting: Meeting, *, roll_calls: bool) -> list[Data]:
-    """The votes that were opened in a meeting, in the order in which they were."""
-    votes = list(
-        Vote.objects.filter(meeting=meeting, opened_at__isnull=False)
-        .select_related("about")
-        .defer("search", "body", "about__search")
-        .order_by("opened_at", "pk")
-    )
+class _Told(Func):
+    """What minutes tell of a result: not its figures by group of members, which are nine tenths of it."""
+
+    template = "(%(expressions)s - '{slices,slice_heads,slice_totals}'::text[])"
+    output_field = JSONField()
+
+
+def vote_entries(meeting: Meeting, *, roll_calls: bool, languages: Languages | None = None) -> list[Data]:
+    """The votes that were opened in a meeting, in the order in which they were; their words in these languages."""
+    votes = _votes(meeting)
     texts = _texts(votes)
     objections = _objections(votes)
-    languages = tuple(association().languages)
+    languages = languages or all_languages()
     calls = _roll_calls([vote for vote in votes if _told(vote, meeting)]) if roll_calls else {}
     return [
         {
-            "type": "vote",
-            "source": f"vote:{vote.pk}",
-            "id": vote.pk,
-            "item": vote.pk,
-            "agenda_item": vote.agenda_item_id,
-            "at": moment(vote.opened_at),
-            "title": vote.title,
-            "about": {"id": vote.about_id, "kind": vote.about.kind, "title": vote.about.title},
+            **_entry(vote, languages),
             "text": texts[vote.pk],
-            "state": vote.state,
-            "secret": vote.secret,
-            "procedure": vote.procedure,
-            "procedure_words": label(Procedure(vote.procedure)),
-            "on_advice_words": label(AdviceKind(vote.on_advice)) if vote.on_advice else None,
-            "replaces": vote.replaces_id,
-            "ratifies": vote.ratifies_id,
-            "undone_reason": vote.undone_reason,
-            "closed_at": moment(vote.closed_at),
-            "announced_at": moment(vote.announced_at),
             "objections": objections[vote.pk],
-            "options": [{"key": o["key"], "title": o["title"]} for o in vote_rule.options_of(vote.rule)],
-            "kind": vote_rule.ballot_of(vote.rule)["kind"],
-            **_rule_words(json.dumps(vote.rule, sort_keys=True), languages),
-            **_result(vote, meeting),
+            **_result(vote, meeting, languages),
             "roll_call": calls.get(vote.pk),
         }
         for vote in votes
     ]
 
 
-@lru_cache(maxsize=500)
-def _rule_words(rule: str, languages: tuple[str, ...]) -> Data:
-    """What a rule asks, in words; most votes have the same rule, so a process keeps what it said of it."""
-    data = json.loads(rule)
+def _entry(vote: Any, languages: Languages) -> Data:
+    """What a row of `_votes` says itself."""
+    about, ballot = vote.about, vote_rule.ballot_of(vote.rule)
     return {
-        "needed_words": words(lambda: rule_words.needed_in_words(data)),
-        "weight_words": words(lambda: rule_words.weight_in_words(data)),
+        "type": "vote",
+        "source": f"vote:{vote.pk}",
+        "id": vote.pk,
+        "item": vote.pk,
+        "agenda_item": vote.agenda_item_id,
+        "at": moment(vote.opened_at),
+        "title": vote.title,
+        "about": {"id": about.pk, "kind": about.kind, "title": about.title},
+        "state": vote.state,
+        "secret": vote.secret,
+        "procedure": vote.procedure,
+        "procedure_words": label(Procedure(vote.procedure)),
+        "on_advice_words": label(AdviceKind(vote.on_advice)) if vote.on_advice else None,
+        "replaces": vote.replaces_id,
+        "ratifies": vote.ratifies_id,
+        "undone_reason": vote.undone_reason,
+        "closed_at": moment(vote.closed_at),
+        "announced_at": moment(vote.announced_at),
+        "options": [{"key": o["key"], "title": o["title"]} for o in ballot.get("options", ())],
+        "kind": ballot["kind"],
+        **_rule_words(vote.rule_text, languages),
     }
+
+
+def _votes(meeting: Meeting) -> list[Any]:
+    """The votes with what minutes tell of them alone; their rules also as `rule_text`. One query."""
+    rows = Vote.objects.filter(meeting=meeting, opened_at__isnull=False).select_related("about")
+    rows = rows.only(*OF_A_VOTE).annotate(rule_text=Cast("rule", TextField()), told=_Told("result"))
+    votes: list[Any] = list(rows.order_by("opened_at", "pk"))
+    for vote in votes:
+        vote.rule, vote.result = _rule(vote.rule_text), vote.told
+    return votes
+
+
+# Most votes have the same rule, so a process keeps what it read in a rule and what it said of it.
+@lru_cache(maxsize=500)
+def _rule(text: str) -> Data:
+    found: Data = json.loads(text)
+    return found
+
+
+@lru_cache(maxsize=500)
+def _rule_words(rule: str, languages: Languages) -> Data:
+    """What a rule asks, in words."""
+    data = _rule(rule)
+    return {
+        "needed_words": words(lambda: rule_words.needed_in_words(data), languages),
+        "weight_words": words(lambda: rule_words.weight_in_words(data), languages),
+    }
+
+
+@lru_cache(maxsize=500)
+def _quorum_words(rule: str, votes: int, heads: int, languages: Languages) -> dict[str, str]:
+    """The quorum of a rule on a roll of so many votes and members, in words."""
+    return words(lambda: rule_words.quorum_in_words(_rule(rule), votes, heads), languages)
 
 
 def _told(vote: Vote, meeting: Meeting) -> bool:
@@ -110,7 +151,7 @@ def _told(vote: Vote, meeting: Meeting) -> bool:
     return vote.result is not None and (vote.announced_at is not None or meeting.closed_at is not None)
 
 
-def _result(vote: Vote, meeting: Meeting) -> Data:
+def _result(vote: Any, meeting: Meeting, languages: Languages) -> Data:
     """The result in figures and in words; None where it is not known (yet)."""
     if not _told(vote, meeting) or vote.state == VoteState.UNDONE or vote.result is None:
         return {"result": None, "outcome_words": None, "needed_of_words": None, "quorum_words": None}
@@ -118,21 +159,24 @@ def _result(vote: Vote, meeting: Meeting) -> Data:
     decided = {"outcome": str(vote.outcome), "elected": vote.chosen, "by_chair": bool(vote.chair_choice)}
     return {
         "result": {**{name: result.get(name) for name in SUMS}, **decided},
-        "outcome_words": words(lambda: rule_words.outcome_of(vote)),
-        "needed_of_words": words(lambda: rule_words.needed_afterwards(result)),
-        "quorum_words": words(
-            lambda: rule_words.quorum_in_words(vote.rule, result["roll"]["votes"], result["roll"]["heads"])
+        "outcome_words": words(lambda: rule_words.outcome_of(vote), languages),
+        "needed_of_words": words(lambda: rule_words.needed_afterwards(result), languages),
+        "quorum_words": _quorum_words(
+            vote.rule_text, result["roll"]["votes"], result["roll"]["heads"], languages
         ),
     }
 
 
 def _texts(votes: list[Vote]) -> dict[int, str]:
     """Each vote → the text that was voted on; at most two queries."""
-    about = [vote.about_id for vote in votes]
-    proposals = dict(Proposal.objects.filter(pk__in=about).values_list("pk", "text"))
+    proposals: dict[int, str] = {}
+    if asked := _about(votes, "proposal"):
+        proposals = dict(Proposal.objects.filter(pk__among=asked).values_list("pk", "text"))
     motions: dict[int, list[MotionText]] = defaultdict(list)
-    for row in MotionText.objects.filter(motion_id__in=about).order_by("motion_id", "number"):
-        motions[row.motion_id].append(row)
+    if asked := _about(votes, "motion"):
+        rows = MotionText.objects.filter(motion__among=asked).only(*OF_A_TEXT, "made_at")
+        for row in rows.order_by("motion_id", "number"):
+            motions[row.motion_id].append(row)
     found = {}
     for vote in votes:
         texts = motions.get(vote.about_id, [])
@@ -146,6 +190,11 @@ def _texts(votes: list[Vote]) -> dict[int, str]:
     return found
 
 
+def _about(votes: list[Vote], kind: str) -> frozenset[int]:
+    """What of this kind was voted on."""
+    return frozenset(vote.about_id for vote in votes if vote.about.kind == kind)
+
+
 def motion_text(text: MotionText) -> str:
     """A motion in its usual form, as one text."""
     return "\n\n".join(part for part in (text.noting, text.considering, text.requests) if part)
@@ -153,25 +202,24 @@ def motion_text(text: MotionText) -> str:
 
 def _objections(votes: list[Vote]) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
-    for vote in Objection.objects.filter(vote__in=[vote.pk for vote in votes]).values_list(
-        "vote_id", flat=True
-    ):
+    rows = Objection.objects.filter(vote__among=frozenset(vote.pk for vote in votes))
+    for vote in rows.values_list("vote_id", flat=True):
         found[vote] += 1
     return found
 
 
 def _roll_calls(votes: list[Vote]) -> dict[int, list[Data]]:
     """Vote → who voted what, line by line and part by part, by name; never of a secret vote. Two queries."""
-    open_votes = [vote.pk for vote in votes if not vote.secret and vote.state == VoteState.CLOSED]
+    open_votes = frozenset(vote.pk for vote in votes if not vote.secret and vote.state == VoteState.CLOSED)
     if not open_votes:
         return {}
     cast = {
         (entry, part): (choice, way, proxy)
-        for entry, part, choice, way, proxy in Ballot.objects.filter(vote__in=open_votes).values_list(
+        for entry, part, choice, way, proxy in Ballot.objects.filter(vote__among=open_votes).values_list(
             "entry_id", "part", "choice", "way", "by_proxy__name"
         )
     }
-    rows = RollEntry.objects.filter(vote__in=open_votes).order_by("member__sort_key", "voter")
+    rows = RollEntry.objects.filter(vote__among=open_votes).order_by("member__sort_key", "voter")
     fields = ("pk", "vote_id", "voter", "weight", "parts", "member__name", "person_id")
     found: dict[int, list[Data]] = {vote: [] for vote in open_votes}
     for pk, vote, voter, weight, parts, name, person in rows.values_list(*fields):
@@ -199,7 +247,7 @@ def admission_entries(meeting: Meeting) -> list[Data]:
     admitted = Q(state=MotionState.FILED, caused_by=None, motion__admission=Admission.URGENT) & ~Q(reason="")
     refused = Q(state=MotionState.NOT_ADMITTED, motion__state=MotionState.NOT_ADMITTED)
     rows = MotionStep.objects.filter(admitted | refused, motion__meeting=meeting)
-    rows = rows.select_related("motion").defer("motion__search", "motion__body")
+    rows = rows.select_related("motion").only("reason", "at", *(f"motion__{name}" for name in OF_A_MOTION))
     return [
         {
             "type": "motion",
@@ -221,12 +269,13 @@ def admission_entries(meeting: Meeting) -> list[Data]:
 
 def motion_entries(meeting: Meeting, voted: set[int]) -> list[Data]:
     """The motions of a meeting that were dealt with without a vote of their own, with their newest text."""
-    rows = Motion.objects.filter(meeting=meeting, state__in=WITHOUT_VOTE).exclude(pk__in=voted)
-    motions = list(rows.defer("search", "body").order_by("year", "number", "pk"))
-    texts = {
-        row.motion_id: row
-        for row in MotionText.objects.filter(motion__in=[m.pk for m in motions]).order_by("number")
-    }
+    rows = Motion.objects.filter(meeting=meeting, state__in=WITHOUT_VOTE)
+    rows = rows.only(*OF_A_MOTION, "state", "decided_at", "filed_at", "requests")
+    motions = [motion for motion in rows.order_by("year", "number", "pk") if motion.pk not in voted]
+    texts: dict[int, MotionText] = {}
+    if motions:
+        newest = MotionText.objects.filter(motion__among=frozenset(motion.pk for motion in motions))
+        texts = {row.motion_id: row for row in newest.only(*OF_A_TEXT).order_by("number")}
     return [
         {
             "type": "motion",

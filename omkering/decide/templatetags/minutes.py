@@ -1,14 +1,16 @@
 """What the pages of minutes say in one phrase: `{% load minutes %}`."""
 
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.template import Engine
+from django.template.context import Context
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from omkering.decide.minutes_docx import line_in_words, proxy_in_words
-from omkering.decide.models import Outcome
+from omkering.decide.minutes_entries import Page, decided_html, entries_html, item_html
 from omkering.decide.queries.minutes_reading import all_entries, speaker_in_words, stays_in_words
 
 register = template.Library()
@@ -38,9 +40,10 @@ def attendance_rows(doc: Data) -> SafeString:
     rows = []
     for line in doc["attendance"]:
         name = line["member"]["name"] if line["member"] else line["stays"][0]["person_name"] or _("Somebody")
-        who = format_html("<td>{}</td>", people(line)) if by_whom else ""
-        rows.append((name, who, ways(line), stays_in_words(line["stays"])))
-    return format_html_join("", '<tr><th scope="row">{}</th>{}<td>{}</td><td>{}</td></tr>', rows)
+        who = f"<td>{escape(people(line))}</td>" if by_whom else ""
+        stays = f"<td>{escape(ways(line))}</td><td>{stays_in_words(line['stays'])}</td>"
+        rows.append(f'<tr><th scope="row">{escape(name)}</th>{who}{stays}</tr>')
+    return mark_safe("".join(rows))  # noqa: S308  # names and words are escaped
 
 
 @register.filter
@@ -51,22 +54,32 @@ def there(line: Data) -> str:
     return f"{named}: {ways(line).lower()}, {stays_in_words(line['stays'])}"
 
 
-@register.filter
-def outcome(entry: Data) -> str:
-    """What a vote came to, in a word."""
-    return str(Outcome(entry["result"]["outcome"]).label)
+@register.simple_tag
+def decided_at(item: Data, place: int) -> SafeString:
+    """What was decided at an item, as the list of decisions tells it; `place` is that of the item in the list."""
+    return mark_safe(decided_html(item, place))  # noqa: S308  # escaped there
 
 
-@register.filter
-def named(entry: Data) -> str:
-    """What an entry is called where several links say the same."""
-    return entry.get("title") or speaker_in_words(entry)
+@register.simple_tag(takes_context=True)
+def agenda_item(context: Context, item: Data) -> SafeString:
+    """An item on the agenda with what happened and its notes, for who may what `may` says of the page."""
+    return mark_safe(item_html(item, _page(context)))  # noqa: S308  # escaped there
 
 
-@register.filter
-def without_note(entry: Data) -> Data:
-    """The entry without its note, for the list of decisions."""
-    return {**entry, "note": None}
+@register.simple_tag(takes_context=True)
+def entries(context: Context, happened: list[Data]) -> SafeString:
+    """Entries as items of a list, each with its note."""
+    return mark_safe(entries_html(happened, _page(context)))  # noqa: S308  # escaped there
+
+
+def _page(context: Context) -> Page:
+    """The page that is drawn; a note is a template, because it has a form."""
+
+    def note(data: Data) -> str:
+        with context.push(note=data):
+            return Engine.get_default().get_template("decide/minutes/note.html").render(context)
+
+    return Page(context["meeting"].pk, note, context["may"]["write"])
 
 
 @register.filter

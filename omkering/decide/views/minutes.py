@@ -16,7 +16,7 @@ from omkering.decide.minutes_sheets import sheets
 from omkering.decide.models import Meeting, MeetingState, Minutes, MinutesState
 from omkering.decide.queries.live import newest_change
 from omkering.decide.queries.meetings import TO_COME, visible_meetings
-from omkering.decide.queries.minutes_reading import decisions, laid_before, minutes_of, read
+from omkering.decide.queries.minutes_reading import decisions, laid_before, minutes_of, read, read_kept
 from omkering.decide.queries.ori import ori
 from omkering.decide.short_memory import remembered
 from omkering.decide.views.live_common import listening, part_or_page
@@ -80,7 +80,7 @@ def _minutes(request: Request, meeting: Meeting) -> HttpResponse:
         "meeting": meeting,
         "kept": kept,
         "state": (str(state.label), TONES[state]),
-        "doc": read(meeting, request.user, roll_calls=False),
+        "doc": read_kept(meeting, kept, request.user, roll_calls=False),
         "going_on": going_on,
         "may": {
             "write": writes and state != MinutesState.ADOPTED,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -14,6 +15,7 @@ from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from omkering.ui.forms import error_links
@@ -195,10 +197,18 @@ def form_buttons(
 @register.filter
 def number(value: Any, decimals: int = 0) -> str:
     """A number as the language writes it: 13.263 in Dutch, 13,263 in English; empty for None."""
+    if type(value) is int:
+        return _whole_number(value, decimals, get_language())
     if value in (None, ""):
         return ""
     if type(value) is int and not decimals:  # most are, and Django's own takes ten times as long
         return f"{value:,}".replace(",", get_format("THOUSAND_SEPARATOR"))
+    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+@lru_cache(maxsize=10_000)
+def _whole_number(value: int, decimals: int, _language: str | None) -> str:
+    """The same for a whole number, kept by language: pages hold hundreds of them, and the same ones."""
     return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
