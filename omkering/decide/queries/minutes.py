@@ -33,6 +33,7 @@ from omkering.decide.models import (
     UndertakingState,
 )
 from omkering.decide.queries.meetings import numbered
+from omkering.decide.queries.minutes_kinds import kinds_there
 from omkering.decide.queries.minutes_votes import admission_entries, motion_entries, vote_entries
 from omkering.decide.queries.minutes_words import Languages, Moment, label, moment
 from omkering.journal.models import Event
@@ -41,6 +42,7 @@ from omkering.who.models import Member
 Data = dict[str, Any]
 FORMAT = 1
 COURSE = ("opened", "suspended", "resumed", "closed")  # events of a meeting that its minutes tell of
+NOT_DECIDED = frozenset({"speech", "interest", "proxy", "delegate"})  # what a list of decisions leaves out
 # What is read of a speech and its member, and of an item on the agenda and what it is about.
 OF_A_SPEECH = (
     *("agenda_item_id", "kind", "person_id", "side", "subject", "started_at", "ended_at"),
@@ -65,22 +67,25 @@ def written(
     decided: bool = False,
     languages: Languages | None = None,
 ) -> Data:
-    """The minutes of a meeting as they write themselves, with the notes of the minute taker; a fixed number of queries.
+    """The minutes of a meeting as they write themselves, with the notes of the minute taker; a fixed number of queries,
+    and none for what there is not.
 
     Without `roll_calls` who voted what is left out (two queries less). Secret votes never have one. The result of a
     vote is there once it was announced. `decided` leaves out who was there and who spoke: what was decided alone.
     `kept` are the minutes that were begun, if any. What a vote came to is told in `languages`, without them in each
     language of the association.
     """
-    votes = vote_entries(meeting, roll_calls=roll_calls, languages=languages)
+    there = kinds_there(meeting) - (NOT_DECIDED if decided else frozenset())
+    votes = vote_entries(meeting, there, roll_calls=roll_calls, languages=languages)
     items = _agenda(meeting)
     entries = [
         *votes,
-        *motion_entries(meeting, {vote["about"]["id"] for vote in votes}),
-        *admission_entries(meeting),
-        *([] if decided else [*_speeches(meeting), *_interests(meeting)]),
-        *_undertakings(meeting),
-        *_settlements(meeting, items),
+        *(motion_entries(meeting, {vote["about"]["id"] for vote in votes}) if "motion" in there else ()),
+        *(admission_entries(meeting) if "admission" in there else ()),
+        *(_speeches(meeting) if "speech" in there else ()),
+        *(_interests(meeting) if "interest" in there else ()),
+        *(_undertakings(meeting) if "undertaking" in there else ()),
+        *(_settlements(meeting, items) if "settlement" in there else ()),
     ]
     course = _course(meeting)
     notes = _notes(kept)
@@ -92,8 +97,8 @@ def written(
         "minutes": {"id": kept.pk, "state": kept.state} if kept else None,
         "course": course,
         "attendance": [] if decided else _attendance(meeting),
-        "proxies": [] if decided else _proxies(meeting),
-        "delegates": [] if decided else _delegates(meeting),
+        "proxies": _proxies(meeting) if "proxy" in there else [],
+        "delegates": _delegates(meeting) if "delegate" in there else [],
         "items": items,
         "entries": _in_order(entry for entry in entries if entry["agenda_item"] not in placed),
         "notes": [note for note in notes if not note["used"] and note["agenda_item"] not in placed],

@@ -27,6 +27,7 @@ from omkering.decide.models import (
     VoteState,
     Way,
 )
+from omkering.decide.queries.minutes_kinds import WITHOUT_VOTE
 from omkering.decide.queries.minutes_words import Languages, all_languages, label, moment, words
 
 Data = dict[str, Any]
@@ -48,15 +49,8 @@ OF_A_VOTE = (
     *("opened_at", "closed_at", "announced_at", "undone_reason", "chair_choice"),
     *("about__kind", "about__title", "about__summary", "about__body"),
 )
-OF_A_TEXT = ("motion_id", "number", "noting", "considering", "requests")
+OF_A_TEXT = ("motion_id", "noting", "considering", "requests")
 OF_A_MOTION = ("title", "agenda_item_id", "admission", "year", "number")
-# What was done with a motion without a vote of its own.
-WITHOUT_VOTE = (
-    MotionState.TAKEN_OVER,
-    MotionState.HELD,
-    MotionState.MERGED,
-    MotionState.WITHDRAWN,
-)
 
 
 class _Told(Func):
@@ -66,18 +60,22 @@ class _Told(Func):
     output_field = JSONField()
 
 
-def vote_entries(meeting: Meeting, *, roll_calls: bool, languages: Languages | None = None) -> list[Data]:
-    """The votes that were opened in a meeting, in the order in which they were; their words in these languages."""
+def vote_entries(
+    meeting: Meeting, there: frozenset[str], *, roll_calls: bool, languages: Languages | None = None
+) -> list[Data]:
+    """The votes that were opened in a meeting, in the order in which they were; their words in these languages. `there`
+    are the kinds of things that there are in the meeting (`minutes_kinds`).
+    """
     votes = _votes(meeting)
     texts = _texts(votes)
-    objections = _objections(votes)
+    objections = _objections(votes) if "objection" in there else {}
     languages = languages or all_languages()
     calls = _roll_calls([vote for vote in votes if _told(vote, meeting)]) if roll_calls else {}
     return [
         {
             **_entry(vote, languages),
             "text": texts[vote.pk],
-            "objections": objections[vote.pk],
+            "objections": objections.get(vote.pk, 0),
             **_result(vote, meeting, languages),
             "roll_call": calls.get(vote.pk),
         }
@@ -172,10 +170,10 @@ def _texts(votes: list[Vote]) -> dict[int, str]:
     proposals: dict[int, str] = {}
     if asked := _about(votes, "proposal"):
         proposals = dict(Proposal.objects.filter(pk__among=asked).values_list("pk", "text"))
-    motions: dict[int, list[MotionText]] = defaultdict(list)
+    motions: dict[int, list[Any]] = defaultdict(list)
     if asked := _about(votes, "motion"):
-        rows = MotionText.objects.filter(motion__among=asked).only(*OF_A_TEXT, "made_at")
-        for row in rows.order_by("motion_id", "number"):
+        rows = MotionText.objects.filter(motion__among=asked).order_by("motion_id", "number")
+        for row in rows.values_list(*OF_A_TEXT, "made_at", named=True):
             motions[row.motion_id].append(row)
     found = {}
     for vote in votes:
@@ -195,8 +193,8 @@ def _about(votes: list[Vote], kind: str) -> frozenset[int]:
     return frozenset(vote.about_id for vote in votes if vote.about.kind == kind)
 
 
-def motion_text(text: MotionText) -> str:
-    """A motion in its usual form, as one text."""
+def motion_text(text: Any) -> str:
+    """A motion in its usual form, as one text; `text` is a row with the columns OF_A_TEXT."""
     return "\n\n".join(part for part in (text.noting, text.considering, text.requests) if part)
 
 
@@ -272,10 +270,11 @@ def motion_entries(meeting: Meeting, voted: set[int]) -> list[Data]:
     rows = Motion.objects.filter(meeting=meeting, state__in=WITHOUT_VOTE)
     rows = rows.only(*OF_A_MOTION, "state", "decided_at", "filed_at", "requests")
     motions = [motion for motion in rows.order_by("year", "number", "pk") if motion.pk not in voted]
-    texts: dict[int, MotionText] = {}
+    texts: dict[int, Any] = {}
     if motions:
         newest = MotionText.objects.filter(motion__among=frozenset(motion.pk for motion in motions))
-        texts = {row.motion_id: row for row in newest.only(*OF_A_TEXT).order_by("number")}
+        rows_of_texts = newest.order_by("number").values_list(*OF_A_TEXT, named=True)
+        texts = {row.motion_id: row for row in rows_of_texts}
     return [
         {
             "type": "motion",
