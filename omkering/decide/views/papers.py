@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from omkering.decide.commands import papers as commands
 from omkering.decide.forms.meetings import PaperForm
-from omkering.decide.models import Meeting, Paper
-from omkering.decide.queries import meetings as queries
+from omkering.decide.models import AgendaKind, AgendaState, Meeting, Paper
+from omkering.decide.queries.meetings import Line
+from omkering.decide.queries.minutes_reading import clock
+from omkering.decide.queries.papers import paper_set, readable_items
 from omkering.decide.views.meeting_common import crumbs_in, deed_and_back, form_page, meeting_or_404
 from omkering.decide.views.meetings import OVER
 from omkering.thread import kinds
@@ -28,6 +30,7 @@ from omkering.who.authority import may
 from omkering.who.current import association
 from omkering.who.standing import standing_of
 
+Data = dict[str, Any]
 logger = logging.getLogger(__name__)
 
 
@@ -49,7 +52,7 @@ def papers_pdf(request: Request, pk: int) -> HttpResponse:
 def _joined(context: dict[str, Any]) -> Joining:
     """The files of a set as appendices, in its order; each entry gets its number, or none where it is not put in."""
     joining = Joining()
-    held = [entry for entry in context["lines"] if not entry["line"].dropped]
+    held = [entry for entry in context["lines"] if not entry["dropped"]]
     for entry in [*context["loose"], *(paper for line in held for paper in line["papers"])]:
         number = len(joining.parts) + 1
         title = _("Appendix %(number)s: %(title)s") % {"number": number, "title": entry["paper"].title}
@@ -74,49 +77,55 @@ def _taken(joining: Joining, paper: Paper, title: str) -> bool:
 
 def _set(request: Request, meeting: Meeting) -> dict[str, Any]:
     """The agenda with the papers at each item: texts and items in full, as far as one may read them, files by name."""
-    lines = queries.agenda_of(meeting, request.user)
-    all_papers = queries.papers_of(meeting)
-    ids = {paper.item_id for paper in all_papers if paper.item_id} | {
-        line.about.pk for line in lines if line.about
-    }
-    rows = Item.objects.visible_to(standing_of(request.user), getattr(request.user, "pk", None))
-    readable = {row.pk: row for row in rows.filter(pk__in=ids).defer("search")}
+    found = paper_set(meeting, request.user)
+    site = _site(request)
+    shown = {pk: _shown(site, item) for pk, item in found.readable.items()}
     return {
         "meeting": meeting,
-        "lines": [
-            {
-                "line": line,
-                "about": _shown(request, readable.get(line.about.pk)) if line.about else None,
-                "papers": [_paper(request, paper, readable) for paper in line.papers],
-            }
-            for line in lines
-        ],
-        "loose": [_paper(request, paper, readable) for paper in all_papers if paper.agenda_item_id is None],
+        "lines": [_line(site, line, shown) for line in found.lines],
+        "loose": [_paper(site, paper, shown) for paper in found.loose],
         "made": date_format(timezone.localtime(), "j F Y, H:i"),
         "address": request.build_absolute_uri(reverse("decide:meeting", args=[meeting.pk])),
         "association_name": str(association().names),
     }
 
 
-def _shown(request: Request, item: Item | None) -> dict[str, Any] | None:
-    if item is None:
-        return None
+def _site(request: Request) -> str:
+    """What an address of the site begins with, without its path."""
+    return request.build_absolute_uri("/").removesuffix("/")
+
+
+def _line(site: str, line: Line, shown: dict[int, Data]) -> Data:
+    """An item on the agenda, flat: a template looks up each of these for a hundred items."""
+    item = line.item
+    return {
+        "anchor": f"item-{item.pk}",
+        "heading": f"{line.number}. {item.title}",
+        "time": clock(timezone.localtime(line.starts_at)) if line.starts_at else "",
+        "kind": str(AgendaKind(item.kind).label),
+        "dropped": str(AgendaState.DROPPED.label).lower() if line.dropped else "",
+        "late": item.added_late,
+        "text": item.text,
+        "about": shown.get(item.about_id or 0),
+        "papers": [_paper(site, paper, shown) for paper in line.papers],
+    }
+
+
+def _shown(site: str, item: Item) -> Data:
     return {
         "title": item.title,
         "kind": kinds.label(item),
         "state": kinds.state_label(item),
         "text": item.body or item.summary,
-        "url": request.build_absolute_uri(kinds.url(item)),
+        "url": f"{site}{kinds.url(item)}",
     }
 
 
-def _paper(request: Request, paper: Paper, readable: dict[int, Item]) -> dict[str, Any]:
+def _paper(site: str, paper: Paper, shown: dict[int, Data]) -> Data:
     return {
         "paper": paper,
-        "item": _shown(request, readable.get(paper.item_id)) if paper.item_id else None,
-        "url": request.build_absolute_uri(reverse("decide:paper_file", args=[paper.pk]))
-        if paper.file
-        else "",
+        "item": shown.get(paper.item_id) if paper.item_id else None,
+        "url": f"{site}{reverse('decide:paper_file', args=[paper.pk])}" if paper.file else "",
     }
 
 
@@ -124,13 +133,11 @@ def _paper(request: Request, paper: Paper, readable: dict[int, Item]) -> dict[st
 def paper(request: Request, pk: int) -> HttpResponse:
     """One paper: its text, its file, or the item that it is."""
     row = paper_or_404(request, pk)
-    readable = {}
-    if row.item_id:
-        items = Item.objects.visible_to(standing_of(request.user), getattr(request.user, "pk", None))
-        readable = {item.pk: item for item in items.filter(pk=row.item_id).defer("search")}
+    site = _site(request)
+    readable = readable_items({row.item_id} if row.item_id else set(), request.user)
     context = {
         "meeting": row.meeting,
-        "entry": _paper(request, row, readable),
+        "entry": _paper(site, row, {pk: _shown(site, item) for pk, item in readable.items()}),
         "may_keep": row.meeting.state not in OVER and may(request.user, "decide.keep_agenda", row.meeting),
         "breadcrumbs": crumbs_in(row.meeting, (row.title, "")),
     }
