@@ -49,8 +49,8 @@ OF_A_SPEECH = (
     *("member__code", "member__name"),
 )
 OF_AN_ITEM = (
-    *("title", "text", "kind", "state", "parent_id", "minutes", "added_late", "begun_at", "ended_at"),
-    *("about__kind", "about__title"),
+    *("pk", "title", "text", "kind", "state", "parent_id", "minutes", "added_late", "begun_at", "ended_at"),
+    *("about_id", "about__kind", "about__title"),
 )
 
 
@@ -192,11 +192,11 @@ def _delegates(meeting: Meeting) -> list[Data]:
 # --- the agenda ----------------------------------------------------------------------------------------------
 def _agenda(meeting: Meeting) -> list[Data]:
     """The items in their order, each with its number; what was taken off the agenda later has one too."""
-    rows = AgendaItem.objects.filter(meeting=meeting).select_related("about").order_by("position")
+    rows = AgendaItem.objects.filter(meeting=meeting).order_by("position")
+    plain: list[Any] = list(rows.values_list(*OF_AN_ITEM, named=True))
     found = []
-    for line in numbered(meeting, list(rows.only(*OF_AN_ITEM))):
-        row = line.item
-        about = row.about
+    for line in numbered(meeting, plain):
+        row: Any = line.item
         found.append(
             {
                 "id": row.pk,
@@ -209,7 +209,9 @@ def _agenda(meeting: Meeting) -> list[Data]:
                 "state": row.state,
                 "state_words": label(AgendaState(row.state)),
                 "added_late": row.added_late,
-                "about": {"id": about.pk, "kind": about.kind, "title": about.title} if about else None,
+                "about": {"id": row.about_id, "kind": row.about__kind, "title": row.about__title}
+                if row.about_id
+                else None,
                 "begun_at": moment(row.begun_at),
                 "ended_at": moment(row.ended_at),
                 "entries": [],
