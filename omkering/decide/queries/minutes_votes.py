@@ -5,7 +5,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Func, JSONField, Q, TextField
+from django.db.models import Func, Q, TextField
 from django.db.models.functions import Cast
 
 from omkering.decide import vote_rule
@@ -45,9 +45,19 @@ SUMS = (
 ABSENT = "absent"
 # What minutes read of a vote, of a text of a motion and of a motion: these have many columns, and large ones.
 OF_A_VOTE = (
-    *("title", "state", "agenda_item_id", "secret", "procedure", "on_advice", "replaces_id", "ratifies_id"),
+    *(
+        "pk",
+        "title",
+        "state",
+        "agenda_item_id",
+        "secret",
+        "procedure",
+        "on_advice",
+        "replaces_id",
+        "ratifies_id",
+    ),
     *("opened_at", "closed_at", "announced_at", "undone_reason", "chair_choice"),
-    *("about__kind", "about__title", "about__summary", "about__body"),
+    *("about_id", "about__kind", "about__title", "about__summary", "about__body"),
 )
 OF_A_TEXT = ("motion_id", "noting", "considering", "requests")
 OF_A_MOTION = ("title", "agenda_item_id", "admission", "year", "number")
@@ -56,8 +66,8 @@ OF_A_MOTION = ("title", "agenda_item_id", "admission", "year", "number")
 class _Told(Func):
     """What minutes tell of a result: not its figures by group of members, which are nine tenths of it."""
 
-    template = "(%(expressions)s - '{slices,slice_heads,slice_totals}'::text[])"
-    output_field = JSONField()
+    template = "(%(expressions)s - '{slices,slice_heads,slice_totals}'::text[])::text"
+    output_field = TextField()
 
 
 def vote_entries(
@@ -85,7 +95,7 @@ def vote_entries(
 
 def _entry(vote: Any, languages: Languages) -> Data:
     """What a row of `_votes` says itself."""
-    about, ballot = vote.about, vote_rule.ballot_of(vote.rule)
+    ballot = vote_rule.ballot_of(_rule(vote.rule_text))
     return {
         "type": "vote",
         "source": f"vote:{vote.pk}",
@@ -94,7 +104,7 @@ def _entry(vote: Any, languages: Languages) -> Data:
         "agenda_item": vote.agenda_item_id,
         "at": moment(vote.opened_at),
         "title": vote.title,
-        "about": {"id": about.pk, "kind": about.kind, "title": about.title},
+        "about": {"id": vote.about_id, "kind": vote.about__kind, "title": vote.about__title},
         "state": vote.state,
         "secret": vote.secret,
         "procedure": vote.procedure,
@@ -112,16 +122,13 @@ def _entry(vote: Any, languages: Languages) -> Data:
 
 
 def _votes(meeting: Meeting) -> list[Any]:
-    """The votes with what minutes tell of them alone; their rules also as `rule_text`. One query."""
-    rows = Vote.objects.filter(meeting=meeting, opened_at__isnull=False).select_related("about")
-    rows = rows.only(*OF_A_VOTE).annotate(rule_text=Cast("rule", TextField()), told=_Told("result"))
-    votes: list[Any] = list(rows.order_by("opened_at", "pk"))
-    for vote in votes:
-        vote.rule, vote.result = _rule(vote.rule_text), vote.told
-    return votes
+    """Of each vote the columns OF_A_VOTE, and as texts its rule (`rule_text`) and result (`told`, None without one)."""
+    rows = Vote.objects.filter(meeting=meeting, opened_at__isnull=False).order_by("opened_at", "pk")
+    rows = rows.annotate(rule_text=Cast("rule", TextField()), told=_Told("result"))
+    return list(rows.values_list(*OF_A_VOTE, "rule_text", "told", named=True))
 
 
-# Most votes have the same rule, so a process keeps what it read in a rule and what it said of it.
+# Most votes have the same rule, and results stay as they are: a process keeps what it said of the newest it read.
 @lru_cache(maxsize=500)
 def _rule(text: str) -> Data:
     found: Data = json.loads(text)
@@ -144,28 +151,34 @@ def _quorum_words(rule: str, votes: int, heads: int, languages: Languages) -> di
     return words(lambda: rule_words.quorum_in_words(_rule(rule), votes, heads), languages)
 
 
-def _told(vote: Vote, meeting: Meeting) -> bool:
+def _told(vote: Any, meeting: Meeting) -> bool:
     """Whether what a vote came to may be told: it was announced, or the meeting is over."""
-    return vote.result is not None and (vote.announced_at is not None or meeting.closed_at is not None)
+    return vote.told is not None and (vote.announced_at is not None or meeting.closed_at is not None)
 
 
 def _result(vote: Any, meeting: Meeting, languages: Languages) -> Data:
     """The result in figures and in words; None where it is not known (yet)."""
-    if not _told(vote, meeting) or vote.state == VoteState.UNDONE or vote.result is None:
+    if not _told(vote, meeting) or vote.state == VoteState.UNDONE:
         return {"result": None, "outcome_words": None, "needed_of_words": None, "quorum_words": None}
-    result = vote.result
+    return _came_to(vote.told, vote.rule_text, vote.chair_choice, languages)
+
+
+@lru_cache(maxsize=1_000)
+def _came_to(told: str, rule: str, chair: str, languages: Languages) -> Data:
+    """What a result says under a rule, with what the chair decided on a tie."""
+    result = json.loads(told)
+    # As read with `only`: a new one would work out what all its other fields are by default.
+    vote = Vote.from_db(None, ("rule", "chair_choice", "result"), (_rule(rule), chair, result))
     decided = {"outcome": str(vote.outcome), "elected": vote.chosen, "by_chair": bool(vote.chair_choice)}
     return {
         "result": {**{name: result.get(name) for name in SUMS}, **decided},
         "outcome_words": words(lambda: rule_words.outcome_of(vote), languages),
         "needed_of_words": words(lambda: rule_words.needed_afterwards(result), languages),
-        "quorum_words": _quorum_words(
-            vote.rule_text, result["roll"]["votes"], result["roll"]["heads"], languages
-        ),
+        "quorum_words": _quorum_words(rule, result["roll"]["votes"], result["roll"]["heads"], languages),
     }
 
 
-def _texts(votes: list[Vote]) -> dict[int, str]:
+def _texts(votes: list[Any]) -> dict[int, str]:
     """Each vote → the text that was voted on; at most two queries."""
     proposals: dict[int, str] = {}
     if asked := _about(votes, "proposal"):
@@ -184,13 +197,13 @@ def _texts(votes: list[Vote]) -> dict[int, str]:
         if then:
             found[vote.pk] = motion_text(then[-1])
         else:
-            found[vote.pk] = proposals.get(vote.about_id) or vote.about.body or vote.about.summary
+            found[vote.pk] = proposals.get(vote.about_id) or vote.about__body or vote.about__summary
     return found
 
 
-def _about(votes: list[Vote], kind: str) -> frozenset[int]:
+def _about(votes: list[Any], kind: str) -> frozenset[int]:
     """What of this kind was voted on."""
-    return frozenset(vote.about_id for vote in votes if vote.about.kind == kind)
+    return frozenset(vote.about_id for vote in votes if vote.about__kind == kind)
 
 
 def motion_text(text: Any) -> str:
@@ -198,7 +211,7 @@ def motion_text(text: Any) -> str:
     return "\n\n".join(part for part in (text.noting, text.considering, text.requests) if part)
 
 
-def _objections(votes: list[Vote]) -> dict[int, int]:
+def _objections(votes: list[Any]) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     rows = Objection.objects.filter(vote__among=frozenset(vote.pk for vote in votes))
     for vote in rows.values_list("vote_id", flat=True):
@@ -206,7 +219,7 @@ def _objections(votes: list[Vote]) -> dict[int, int]:
     return found
 
 
-def _roll_calls(votes: list[Vote]) -> dict[int, list[Data]]:
+def _roll_calls(votes: list[Any]) -> dict[int, list[Data]]:
     """Vote → who voted what, line by line and part by part, by name; never of a secret vote. Two queries."""
     open_votes = frozenset(vote.pk for vote in votes if not vote.secret and vote.state == VoteState.CLOSED)
     if not open_votes:

@@ -24,12 +24,16 @@ register.filter("proxy", proxy_in_words)
 @register.filter
 def people(line: Data) -> str:
     """Who was there for a member, each once."""
+    if len(line["stays"]) == 1:  # nearly always
+        return str(line["stays"][0]["person_name"])
     return ", ".join(dict.fromkeys(stay["person_name"] for stay in line["stays"] if stay["person_name"]))
 
 
 @register.filter
 def ways(line: Data) -> str:
     """How somebody took part, each way once."""
+    if len(line["stays"]) == 1:
+        return str(line["stays"][0]["presence_words"])
     return ", ".join(dict.fromkeys(stay["presence_words"] for stay in line["stays"]))
 
 
