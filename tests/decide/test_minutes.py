@@ -97,7 +97,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_max_num_queries):
     with CaptureQueriesContext(connection) as many:
         read(made.meeting, made.adviser)
     assert len(many) <= len(few) + 4  # roll, ballots and notes are there now
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(20):
         read(made.meeting, made.adviser)
 
 
