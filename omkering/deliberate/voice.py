@@ -4,6 +4,7 @@ Members that said nothing are silent, never for. Nothing here ranks members: wha
 carried, not who carries most.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -46,17 +47,17 @@ class Measure:
     @property
     def carried(self) -> int:
         """Members that carry it, with or without a remark."""
-        return sum(self.members[kind] for kind in CARRYING)
+        return self.members[CARRIES] + self.members[REMARK]
 
     @property
     def inhabitants_carried(self) -> int:
         """Inhabitants of the members that carry it."""
-        return sum(self.inhabitants[kind] for kind in CARRYING)
+        return self.inhabitants[CARRIES] + self.inhabitants[REMARK]
 
     @property
     def networks_carried(self) -> int:
         """Networks that carry it."""
-        return sum(self.networks[kind] for kind in CARRYING)
+        return self.networks[CARRIES] + self.networks[REMARK]
 
     @property
     def all_members(self) -> int:
@@ -81,6 +82,30 @@ class Measure:
         return Verdict.ONE if self.carried or self.networks_carried else Verdict.UNKNOWN
 
 
+class Tally(NamedTuple):
+    """How many said one thing of one position, or how many there are in all."""
+
+    members: int = 0
+    inhabitants: int = 0
+    networks: int = 0
+    differs: int = 0
+    red_lines: int = 0
+
+
+def tallied(said: Mapping[str, Tally], whole: Tally, differences: int = 0) -> Measure:
+    """How one position is carried, from how many said each kind; `whole` has everybody of the reference date, and who
+    is in none of `said` is silent."""
+    heads, people, groups = _zero(), _zero(), _zero()
+    for kind, tally in said.items():
+        heads[kind], people[kind], groups[kind] = tally.members, tally.inhabitants, tally.networks
+    heads[SILENT] = whole.members - sum(heads.values())
+    people[SILENT] = whole.inhabitants - sum(people.values())
+    groups[SILENT] = whole.networks - sum(groups.values())
+    differs = sum([tally.differs for tally in said.values()])
+    red_lines = sum([tally.red_lines for tally in said.values()])
+    return Measure(heads, people, groups, differences, differs, red_lines)
+
+
 def measure(
     members: Iterable[Said],
     networks: Iterable[Said],
@@ -88,30 +113,20 @@ def measure(
     all_networks: Iterable[int],
     differences: int = 0,
 ) -> Measure:
-    """How one position is carried. `inhabitants` has every member of the reference date; a stance of any other member
-    (one that has ended) does not count, and neither does that of a network that is not in `all_networks`.
+    """How one position is carried, from stances one by one. `inhabitants` has every member of the reference date; a
+    stance of any other member (one that has ended) does not count, and neither does that of a network that is not in
+    `all_networks`.
     """
     every = frozenset(all_networks)
-    of_members = [said for said in members if said.party in inhabitants]
-    of_networks = [said for said in networks if said.party in every]
-    heads, people, groups = _zero(), _zero(), _zero()
-    for said in of_members:
-        heads[said.kind] += 1
-        people[said.kind] += inhabitants[said.party]
-    for said in of_networks:
-        groups[said.kind] += 1
-    heads[SILENT] = len(inhabitants) - len(of_members)
-    people[SILENT] = sum(inhabitants.values()) - sum(people.values())
-    groups[SILENT] = len(every) - len(of_networks)
-    spoken = [*of_members, *of_networks]
-    return Measure(
-        heads,
-        people,
-        groups,
-        differences,
-        sum(said.differs for said in spoken),
-        sum(said.red_line for said in spoken),
-    )
+    found: dict[str, list[Tally]] = defaultdict(list)
+    for said in members:
+        if said.party in inhabitants:
+            found[said.kind].append(Tally(1, inhabitants[said.party], 0, said.differs, said.red_line))
+    for said in networks:
+        if said.party in every:
+            found[said.kind].append(Tally(0, 0, 1, said.differs, said.red_line))
+    summed = {kind: Tally(*map(sum, zip(*rows, strict=True))) for kind, rows in found.items()}
+    return tallied(summed, Tally(len(inhabitants), sum(inhabitants.values()), len(every)), differences)
 
 
 def _zero() -> dict[str, int]:

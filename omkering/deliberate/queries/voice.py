@@ -5,74 +5,114 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 from django.utils import timezone
 
 from omkering.deliberate.models import Alignment, Position, Stance
 from omkering.deliberate.queries.alignments import standing_differences
 from omkering.deliberate.queries.positions import holding_on, readable_positions
-from omkering.deliberate.voice import Measure, Said, ThemeMeasure, measure, of_theme, over_positions
+from omkering.deliberate.voice import Measure, Tally, ThemeMeasure, of_theme, over_positions, tallied
 from omkering.thread.models import Theme
-from omkering.who.queries import Register, register_on
+from omkering.who.models import Member, Network
+from omkering.who.queries import population_on
 from omkering.who.standing import standing_of
 
 MOST = 500  # positions measured at once
+
+
+class Told(NamedTuple):
+    """A position as far as this page tells of it. As models, hundreds of them cost more than counting does."""
+
+    pk: int
+    title: str
+    theme: Theme | None
 
 
 @dataclass(frozen=True)
 class Measured:
     """A position and how it is carried."""
 
-    position: Position
+    position: Told
     measure: Measure
 
 
 class Spoken(NamedTuple):
-    """What was said of one position. Read as plain rows: as models, tens of thousands of them take a second."""
+    """Which members said one thing of one position, and the tally of all who said so."""
 
-    members: list[Said]
-    networks: list[Said]
+    kind: str
+    members: list[int]
+    tally: Tally
 
 
 class Voice:
     """How the positions that held on a day are carried, as far as the reader may know them.
 
-    Nine queries together, whatever there is. Differences are those that stand now.
+    Seven queries together, whatever there is. Differences are those that stand now.
     """
 
     def __init__(self, person: Any, day: date, *, theme: str = "") -> None:
-        self.person, self.day, self.theme = person, day, theme
+        self.person, self.day = person, day
+        self.theme = next((one for one in self.all_themes if theme and one.key == theme), None)
 
     @cached_property
-    def register(self) -> Register:
-        """The members on the day."""
-        return register_on(self.day)
+    def all_themes(self) -> list[Theme]:
+        """All themes, in their order."""
+        return list(Theme.objects.all())
 
     @cached_property
-    def positions(self) -> list[Position]:
+    def members(self) -> list[Member]:
+        """The members on the day, by name, with what the map needs."""
+        rows = Member.objects.on(self.day).order_by("sort_key", "code")
+        return list(rows.only("code", "name", "sort_key", "tile_column", "tile_row"))
+
+    @cached_property
+    def inhabitants(self) -> Mapping[int, int]:
+        """Member id → inhabitants, of every member on the day."""
+        known = population_on(self.day)
+        return {member.pk: known.get(member.pk, 0) for member in self.members}
+
+    @cached_property
+    def networks(self) -> frozenset[int]:
+        """The ids of all networks."""
+        return frozenset(Network.objects.order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def positions(self) -> list[Told]:
         """The positions that held on the day, by theme."""
         rows = holding_on(readable_positions(self.person), self.day)
         if self.theme:
-            rows = rows.filter(theme__key=self.theme)
-        rows = rows.select_related("theme").defer("search", "body", "text", "messages", "figures")
-        return list(rows.order_by("theme__order", "title", "pk")[:MOST])
+            rows = rows.filter(theme=self.theme)
+        themes = {theme.pk: theme for theme in self.all_themes}
+        named = rows.order_by("theme__order", "title", "pk").values_list("pk", "title", "theme_id")
+        return [Told(pk, title, themes.get(theme)) for pk, title, theme in named[:MOST]]
 
     @cached_property
-    def stances(self) -> Mapping[int, Spoken]:
-        """Position id → what members and networks said of it, as it held at the end of the day."""
+    def stances(self) -> Mapping[int, list[Spoken]]:
+        """Position id → what members and networks of the day said of it, as it held at the end of the day; one row
+        for each kind. Gathered by the database: tens of thousands of rows by themselves take long to bring here."""
         end = timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time.min))
-        rows = Stance.objects.filter(position__in=self.positions, created_at__lt=end).filter(
-            Q(ended_at__isnull=True) | Q(ended_at__gte=end)
+        rows = Stance.objects.filter(position__among=self._shown, created_at__lt=end).filter(
+            Q(ended_at__isnull=True) | Q(ended_at__gte=end),
+            Q(member__among=frozenset(self.inhabitants)) | Q(network__among=self.networks),
         )
-        found: dict[int, Spoken] = defaultdict(lambda: Spoken([], []))
-        named = ("position_id", "member_id", "network_id", "kind", "differs", "red_line")
-        for position, member, network, kind, differs, red_line in rows.values_list(*named):
-            if member is not None:
-                found[position].members.append(Said(member, kind, differs, bool(red_line)))
-            else:
-                found[position].networks.append(Said(network, kind, differs, bool(red_line)))
+        # Arrays throughout: the framework converts each number of a column of counts by itself.
+        gathered = rows.order_by().values_list("position_id", "kind").annotate(
+            members=ArrayAgg("member_id", filter=Q(member__isnull=False)),
+            networks=ArrayAgg("network_id", filter=Q(network__isnull=False)),
+            differing=ArrayAgg("pk", filter=Q(differs=True)),
+            red_lines=ArrayAgg("pk", filter=~Q(red_line="")),
+        )
+        found: dict[int, list[Spoken]] = defaultdict(list)
+        people = self.inhabitants.__getitem__
+        for position, kind, members, *others in gathered:
+            members = members or []
+            networks, differing, red_lines = (len(ids) if ids else 0 for ids in others)
+            tally = Tally(len(members), sum(map(people, members)), networks, differing, red_lines)
+            found[position].append(Spoken(kind, members, tally))
         return found
 
     @cached_property
@@ -81,7 +121,7 @@ class Voice:
         standing = standing_of(self.person)
         rows = standing_differences(Alignment.objects.visible_to(standing, getattr(self.person, "pk", None)))
         found: dict[int, int] = defaultdict(int)
-        for pk in rows.filter(relation__position__in=self.positions).values_list(
+        for pk in rows.filter(relation__position__among=self._shown).values_list(
             "relation__position_id", flat=True
         ):
             found[pk] += 1
@@ -90,32 +130,43 @@ class Voice:
     @cached_property
     def measured(self) -> list[Measured]:
         """Each position with how it is carried."""
-        inhabitants = {pk: profile.inhabitants for pk, profile in self.register.by_id.items()}
-        networks = [network.pk for network in self.register.networks]
-        nobody = Spoken([], [])
-        rows = [(position, self.stances.get(position.pk, nobody)) for position in self.positions]
+        whole = Tally(len(self.inhabitants), sum(self.inhabitants.values()), len(self.networks))
         return [
             Measured(
                 position,
-                measure(*said, inhabitants, networks, self.differences.get(position.pk, 0)),
+                tallied(
+                    {said.kind: said.tally for said in self.stances.get(position.pk, ())},
+                    whole,
+                    self.differences.get(position.pk, 0),
+                ),
             )
-            for position, said in rows
+            for position in self.positions
         ]
 
     @cached_property
     def themes(self) -> list[tuple[Theme | None, ThemeMeasure]]:
         """Each theme with how many of its positions are spoken about with one voice, in the order of themes."""
-        groups: dict[int | None, list[Measured]] = defaultdict(list)
+        groups: dict[Theme | None, list[Measure]] = defaultdict(list)
         for row in self.measured:
-            groups[row.position.theme_id].append(row)
-        return [(rows[0].position.theme, of_theme(row.measure for row in rows)) for rows in groups.values()]
+            groups[row.position.theme].append(row.measure)
+        return [(theme, of_theme(measures)) for theme, measures in groups.items()]
 
-    def of_members(self, position: Position | None = None) -> dict[int, str]:
+    def of_members(self, position: Position | Told | None = None) -> dict[int, str]:
         """Member id → how it stands to one position, or over all of them; who is silent is not in it."""
-        found: dict[int, set[str]] = defaultdict(set)
-        for pk, spoken in self.stances.items():
-            if position is None or position.pk == pk:
-                for said in spoken.members:
-                    found[said.party].add(said.kind)
-        known = self.register.by_id
-        return {member: over_positions(kinds) for member, kinds in found.items() if member in known}
+        spoken = (
+            chain.from_iterable(self.stances.values())
+            if position is None
+            else self.stances.get(position.pk, ())
+        )
+        who: dict[str, set[int]] = defaultdict(set)
+        for said in spoken:
+            who[said.kind].update(said.members)
+        found: dict[int, list[str]] = defaultdict(list)
+        for kind, members in who.items():
+            for member in members:
+                found[member].append(kind)
+        return {member: over_positions(kinds) for member, kinds in found.items()}
+
+    @cached_property
+    def _shown(self) -> frozenset[int]:
+        return frozenset(position.pk for position in self.positions)

@@ -7,11 +7,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from omkering.deliberate.models import Position, StanceKind
-from omkering.deliberate.queries.voice import MOST, Measured, Voice
+from omkering.deliberate.html_tools import options
+from omkering.deliberate.queries.voice import Measured, Told, Voice
 from omkering.deliberate.views.position_common import crumbs
 from omkering.deliberate.voice import KINDS, MIXED, OTHER, SILENT, Verdict
-from omkering.thread.models import Theme
+from omkering.deliberate.voice_words import headers, kind_words, table_rows, verdict_words
 from omkering.ui.access import access
 from omkering.ui.charts import Bar, BarChart, Category, Map, bar_chart
 from omkering.ui.export import table_response
@@ -28,57 +28,33 @@ CSS = {
     OTHER: "app-bar--against",
     SILENT: "app-bar--absent",
 }
-TONES = {Verdict.ONE: "positive", Verdict.APART: "negative", Verdict.UNKNOWN: "neutral"}
 
-
-def kind_words() -> dict[str, str]:
-    """Each kind of stance in words, silence and a mixed picture among them."""
-    words = {kind.value: str(kind.label) for kind in StanceKind}
-    return {**words, MIXED: _("Carries some, other line in some"), SILENT: _("Has not said so")}
-
-
-def verdict_words() -> dict[Verdict, str]:
-    """Each verdict in words."""
-    return {
-        Verdict.ONE: _("One voice"),
-        Verdict.APART: _("Not one voice"),
-        Verdict.UNKNOWN: _("Nobody said so yet"),
-    }
-
-
-def _read(request: Request) -> tuple[Voice, list[Theme], Theme | None]:
-    themes = list(Theme.objects.all())
-    chosen = next((theme for theme in themes if theme.key == request.GET.get("theme")), None)
-    return Voice(request.user, request.on, theme=chosen.key if chosen else ""), themes, chosen
+def _read(request: Request) -> Voice:
+    return Voice(request.user, request.on, theme=request.GET.get("theme", ""))
 
 
 @access("insider")
 def voice(request: Request) -> HttpResponse:
     """Where the association speaks with one voice and where it does not; counted per position, never a ranking of
     members."""
-    found, themes, chosen = _read(request)
+    found = _read(request)
     number = request.GET.get("position", "")
     position = next((row.position for row in found.measured if str(row.position.pk) == number), None)
-    words = verdict_words()
+    names, in_table = headers(), _in_table(found.measured)
     context = {
-        "rows": [
-            (row, words[row.measure.verdict], TONES[row.measure.verdict]) for row in _in_table(found.measured)
-        ],
-        "measured": found.measured,
-        "themes": [
-            (theme, [(words[verdict], counted.verdicts[verdict]) for verdict in Verdict], counted.total)
-            for theme, counted in found.themes
-        ],
-        "verdicts": [words[verdict] for verdict in Verdict],
-        "choices": themes,
-        "theme": chosen,
-        "position": position,
+        "headers": names,
+        "body": table_rows(in_table, names),
+        "in_table": len(in_table),
+        "measured": len(found.measured),
+        "choices": found.all_themes,
+        "theme": found.theme,
+        "positions": options(
+            ((told.pk, told.title) for told in found.positions), position.pk if position else None
+        ),
         "theme_chart": _theme_chart(found),
         "chart": _chart(found.measured),
         "shown": min(BARS, len(found.measured)),
-        "most": MOST,
-        "map": _map(found, position, chosen),
-        "kinds": [kind_words()[kind] for kind in KINDS],
+        "map": _map(found, position),
         "query": request.GET.urlencode(),
         "breadcrumbs": crumbs((_("One voice"), "")),
     }
@@ -116,17 +92,17 @@ def _chart(rows: list[Measured]) -> BarChart:
     return bar_chart(bars, caption=_("How members stand to each position"), parts=parts)
 
 
-def _map(found: Voice, position: Position | None, theme: Theme | None) -> Map:
+def _map(found: Voice, position: Told | None) -> Map:
     words = kind_words()
     shown = [kind for kind in CSS if kind != MIXED or position is None]
     if position is not None:
         caption = _("How members stand to “%(title)s”") % {"title": position.title}
-    elif theme is not None:
-        caption = _("How members stand to the positions on %(theme)s") % {"theme": theme.name}
+    elif found.theme is not None:
+        caption = _("How members stand to the positions on %(theme)s") % {"theme": found.theme.name}
     else:
         caption = _("How members stand to all positions together")
     return member_category_map(
-        [profile.member for profile in found.register.profiles],
+        found.members,
         found.of_members(position),
         [Category(kind, CSS[kind], words[kind]) for kind in shown],
         caption=caption,
@@ -138,7 +114,7 @@ def export(request: Request, kind: str) -> HttpResponseBase:
     """The measures of this view as CSV or ODS."""
     if kind not in ("csv", "ods"):
         raise Http404
-    found, _themes, _chosen = _read(request)
+    found = _read(request)
     words, verdicts = kind_words(), verdict_words()
     header = [_("Theme"), _("Position"), _("One voice")]
     for what in (_("Members"), _("Inhabitants"), _("Networks")):
