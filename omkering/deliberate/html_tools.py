@@ -5,11 +5,13 @@ Who uses this escapes what people wrote with `escape`; the words of the screens 
 
 from collections.abc import Callable, Iterable
 from html import escape
+from unicodedata import normalize
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
-__all__ = ["addresses", "escape", "options", "safe"]
+__all__ = ["addresses", "escape", "options", "safe", "shortened"]
 
 
 def addresses(name: str) -> Callable[[int], str]:
@@ -24,6 +26,11 @@ def options(choices: Iterable[tuple[int, str]], chosen: int | None) -> SafeStrin
         f'<option value="{pk}"{" selected" if pk == chosen else ""}>{escape(words)}</option>'
         for pk, words in choices
     )
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, as the filter `truncatechars` has it, which takes long about short ones."""
+    return normalize("NFC", text) if len(text) <= most else Truncator(text).chars(most)
 
 
 def safe(parts: Iterable[str]) -> SafeString:

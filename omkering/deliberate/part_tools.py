@@ -4,16 +4,15 @@ A text has hundreds of parts, and a template for each of them takes longer than 
 is put together here, with the words and addresses looked up once.
 """
 
-from collections.abc import Callable
+from functools import cache
 
 from django.urls import reverse
 from django.utils.formats import localize
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from omkering.deliberate.html_tools import addresses, escape, shortened
 from omkering.deliberate.queries.documents import Text
 from omkering.thread import kinds
 from omkering.thread.models import Item
@@ -33,8 +32,15 @@ def add_tools(document_id: int, text: Text) -> None:
         "because": _("Changed because of:"),
         "few": _("(few words)"),
     }
+    reactions = cache(
+        lambda n: ngettext("%(shown)s reaction", "%(shown)s reactions", n) % {"shown": number(n)}
+    )
+    proposed = cache(
+        lambda n: ngettext("%(shown)s amendment", "%(shown)s amendments", n) % {"shown": number(n)}
+    )
+    base = cache(_base)
     amendments = reverse("deliberate:amendments", args=[document_id])
-    react, propose = _addresses("deliberate:react"), _addresses("deliberate:propose")
+    react, propose = addresses("deliberate:react"), addresses("deliberate:propose")
     for part in text.parts:
         on = f'<span class="app-visually-hidden"> {words["on"] % {"name": escape(part.name)}}</span>'
         shown = str(part.address) if part.address < 1000 else localize(part.address)  # many, and slow to ask
@@ -45,38 +51,23 @@ def add_tools(document_id: int, text: Text) -> None:
             few = "" if part.reading.reliable else f" {words['few']}"
             entries.append(_("Reading level %(level)s") % {"level": escape(part.reading.level)} + few)
         if part.reactions:
-            entries.append(
-                _counted(
-                    ngettext("%(shown)s reaction", "%(shown)s reactions", part.reactions), part.reactions
-                )
-            )
+            entries.append(reactions(part.reactions))
         if part.amendments:
-            told = _counted(
-                ngettext("%(shown)s amendment", "%(shown)s amendments", part.amendments), part.amendments
+            entries.append(
+                f'<a class="nl-link" href="{amendments}?paragraph={part.address}">{proposed(part.amendments)}{on}</a>'
             )
-            entries.append(f'<a class="nl-link" href="{amendments}?paragraph={part.address}">{told}{on}</a>')
         if text.takes_reactions:
             entries.append(f'<a class="nl-link" href="{react(part.pk)}">{words["react"]}{on}</a>')
         if text.takes_amendments:
             entries.append(f'<a class="nl-link" href="{propose(part.pk)}">{words["propose"]}{on}</a>')
         if part.bases:
-            named = ", ".join(_base(item) for item in part.bases[:BASES])
+            named = ", ".join(base(item) for item in part.bases[:BASES])
             entries.append(f"{words['because']} {named}{' …' if len(part.bases) > BASES else ''}")
         part.tools = _list(entries)
 
 
-def _counted(words: str, count: int) -> str:
-    return words % {"shown": number(count)}
-
-
-def _addresses(name: str) -> Callable[[int], str]:
-    """The address of a page of a part, by its id."""
-    before, _id, after = reverse(name, args=[0]).rpartition("0")
-    return lambda pk: f"{before}{pk}{after}"
-
-
 def _base(item: Item) -> str:
-    words = f"{escape(kinds.label(item))} “{escape(Truncator(item.title).chars(TITLE))}”"
+    words = f"{escape(kinds.label(item))} “{escape(shortened(item.title, TITLE))}”"
     url = kinds.url(item)
     return f'<a class="nl-link" href="{escape(url)}">{words}</a>' if url else words
 

@@ -4,15 +4,16 @@ Members that said nothing are silent, never for. Nothing here ranks members: wha
 carried, not who carries most.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 CARRIES, REMARK, NEUTRAL, OTHER = "carries", "remark", "neutral", "other"  # as `StanceKind`
 SILENT, MIXED = "silent", "mixed"
-KINDS = (CARRIES, REMARK, NEUTRAL, OTHER, SILENT)
+SPOKEN = (CARRIES, REMARK, NEUTRAL, OTHER)
+KINDS = (*SPOKEN, SILENT)
 CARRYING = frozenset({CARRIES, REMARK})
 
 
@@ -82,27 +83,36 @@ class Measure:
         return Verdict.ONE if self.carried or self.networks_carried else Verdict.UNKNOWN
 
 
-class Tally(NamedTuple):
-    """How many said one thing of one position, or how many there are in all."""
+@dataclass(frozen=True)
+class Everybody:
+    """Who could have said something: every member of the reference date with its inhabitants, and the networks."""
 
-    members: int = 0
-    inhabitants: int = 0
-    networks: int = 0
-    differs: int = 0
-    red_lines: int = 0
+    inhabitants: Mapping[int, int]
+    networks: frozenset[int]
+
+    @cached_property
+    def all_inhabitants(self) -> int:
+        """All inhabitants together."""
+        return sum(self.inhabitants.values())
 
 
-def tallied(said: Mapping[str, Tally], whole: Tally, differences: int = 0) -> Measure:
-    """How one position is carried, from how many said each kind; `whole` has everybody of the reference date, and who
-    is in none of `said` is silent."""
-    heads, people, groups = _zero(), _zero(), _zero()
-    for kind, tally in said.items():
-        heads[kind], people[kind], groups[kind] = tally.members, tally.inhabitants, tally.networks
-    heads[SILENT] = whole.members - sum(heads.values())
-    people[SILENT] = whole.inhabitants - sum(people.values())
-    groups[SILENT] = whole.networks - sum(groups.values())
-    differs = sum([tally.differs for tally in said.values()])
-    red_lines = sum([tally.red_lines for tally in said.values()])
+def carried_by(
+    members: Mapping[str, Sequence[int]],
+    networks: Mapping[str, Sequence[int]],
+    differs: int,
+    red_lines: int,
+    everybody: Everybody,
+    differences: int = 0,
+) -> Measure:
+    """How one position is carried, from the members and the networks that said each kind of `SPOKEN`, all of them of
+    `everybody`; `differs` and `red_lines` are counts of stances, and who said nothing is silent."""
+    inhabitants = everybody.inhabitants.__getitem__
+    heads = {kind: len(ids) for kind, ids in members.items()}
+    people = {kind: sum(map(inhabitants, ids)) for kind, ids in members.items()}
+    groups = {kind: len(ids) for kind, ids in networks.items()}
+    heads[SILENT] = len(everybody.inhabitants) - sum(heads.values())
+    people[SILENT] = everybody.all_inhabitants - sum(people.values())
+    groups[SILENT] = len(everybody.networks) - sum(groups.values())
     return Measure(heads, people, groups, differences, differs, red_lines)
 
 
@@ -117,20 +127,25 @@ def measure(
     stance of any other member (one that has ended) does not count, and neither does that of a network that is not in
     `all_networks`.
     """
-    every = frozenset(all_networks)
-    found: dict[str, list[Tally]] = defaultdict(list)
-    for said in members:
-        if said.party in inhabitants:
-            found[said.kind].append(Tally(1, inhabitants[said.party], 0, said.differs, said.red_line))
-    for said in networks:
-        if said.party in every:
-            found[said.kind].append(Tally(0, 0, 1, said.differs, said.red_line))
-    summed = {kind: Tally(*map(sum, zip(*rows, strict=True))) for kind, rows in found.items()}
-    return tallied(summed, Tally(len(inhabitants), sum(inhabitants.values()), len(every)), differences)
+    everybody = Everybody(inhabitants, frozenset(all_networks))
+    of_members = [said for said in members if said.party in inhabitants]
+    of_networks = [said for said in networks if said.party in everybody.networks]
+    spoken = [*of_members, *of_networks]
+    return carried_by(
+        _by_kind(of_members),
+        _by_kind(of_networks),
+        sum(said.differs for said in spoken),
+        sum(said.red_line for said in spoken),
+        everybody,
+        differences,
+    )
 
 
-def _zero() -> dict[str, int]:
-    return dict.fromkeys(KINDS, 0)
+def _by_kind(stances: Iterable[Said]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {kind: [] for kind in SPOKEN}
+    for said in stances:
+        found[said.kind].append(said.party)
+    return found
 
 
 # --- a theme -----------------------------------------------------------------------------------------------------

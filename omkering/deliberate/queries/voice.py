@@ -15,13 +15,27 @@ from django.utils import timezone
 from omkering.deliberate.models import Alignment, Position, Stance
 from omkering.deliberate.queries.alignments import standing_differences
 from omkering.deliberate.queries.positions import holding_on, readable_positions
-from omkering.deliberate.voice import Measure, Tally, ThemeMeasure, of_theme, over_positions, tallied
+from omkering.deliberate.voice import (
+    SPOKEN,
+    Everybody,
+    Measure,
+    ThemeMeasure,
+    carried_by,
+    of_theme,
+    over_positions,
+)
 from omkering.thread.models import Theme
 from omkering.who.models import Member, Network
 from omkering.who.queries import population_on
 from omkering.who.standing import standing_of
 
 MOST = 500  # positions measured at once
+_GATHERED = {  # members by kind, networks by kind, and the stances of which more is told
+    **{f"m_{kind}": ArrayAgg("member_id", filter=Q(kind=kind, member__isnull=False)) for kind in SPOKEN},
+    **{f"n_{kind}": ArrayAgg("network_id", filter=Q(kind=kind, network__isnull=False)) for kind in SPOKEN},
+    "differing": ArrayAgg("pk", filter=Q(differs=True)),
+    "red": ArrayAgg("pk", filter=~Q(red_line="")),
+}
 
 
 class Told(NamedTuple):
@@ -41,11 +55,16 @@ class Measured:
 
 
 class Spoken(NamedTuple):
-    """Which members said one thing of one position, and the tally of all who said so."""
+    """What was said of one position: by kind, the ids of the members and of the networks that said so; and the stances
+    that declare the right to weigh it, and those with a red line."""
 
-    kind: str
-    members: list[int]
-    tally: Tally
+    members: Mapping[str, list[int]]
+    networks: Mapping[str, list[int]]
+    differs: int = 0
+    red_lines: int = 0
+
+
+NOTHING = Spoken({kind: [] for kind in SPOKEN}, {kind: [] for kind in SPOKEN})
 
 
 class Voice:
@@ -91,28 +110,25 @@ class Voice:
         return [Told(pk, title, themes.get(theme)) for pk, title, theme in named[:MOST]]
 
     @cached_property
-    def stances(self) -> Mapping[int, list[Spoken]]:
-        """Position id → what members and networks of the day said of it, as it held at the end of the day; one row
-        for each kind. Gathered by the database: tens of thousands of rows by themselves take long to bring here."""
+    def stances(self) -> Mapping[int, Spoken]:
+        """Position id → what members and networks of the day said of it, as it held at the end of the day.
+
+        Gathered by the database, one row for each position: tens of thousands of rows take long to bring here. In
+        arrays, because the framework converts every single number of a column of counts.
+        """
         end = timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time.min))
         rows = Stance.objects.filter(position__among=self._shown, created_at__lt=end).filter(
             Q(ended_at__isnull=True) | Q(ended_at__gte=end),
             Q(member__among=frozenset(self.inhabitants)) | Q(network__among=self.networks),
         )
-        # Arrays throughout: the framework converts each number of a column of counts by itself.
-        gathered = rows.order_by().values_list("position_id", "kind").annotate(
-            members=ArrayAgg("member_id", filter=Q(member__isnull=False)),
-            networks=ArrayAgg("network_id", filter=Q(network__isnull=False)),
-            differing=ArrayAgg("pk", filter=Q(differs=True)),
-            red_lines=ArrayAgg("pk", filter=~Q(red_line="")),
-        )
-        found: dict[int, list[Spoken]] = defaultdict(list)
-        people = self.inhabitants.__getitem__
-        for position, kind, members, *others in gathered:
-            members = members or []
-            networks, differing, red_lines = (len(ids) if ids else 0 for ids in others)
-            tally = Tally(len(members), sum(map(people, members)), networks, differing, red_lines)
-            found[position].append(Spoken(kind, members, tally))
+        found = {}
+        for position, *arrays in rows.order_by().values_list("position_id").annotate(**_GATHERED):
+            ids = [array or [] for array in arrays]
+            members, networks = (
+                dict(zip(SPOKEN, ids, strict=False)),
+                dict(zip(SPOKEN, ids[len(SPOKEN) :], strict=False)),
+            )
+            found[position] = Spoken(members, networks, len(ids[-2]), len(ids[-1]))
         return found
 
     @cached_property
@@ -130,14 +146,12 @@ class Voice:
     @cached_property
     def measured(self) -> list[Measured]:
         """Each position with how it is carried."""
-        whole = Tally(len(self.inhabitants), sum(self.inhabitants.values()), len(self.networks))
+        everybody = Everybody(self.inhabitants, self.networks)
         return [
             Measured(
                 position,
-                tallied(
-                    {said.kind: said.tally for said in self.stances.get(position.pk, ())},
-                    whole,
-                    self.differences.get(position.pk, 0),
+                carried_by(
+                    *self.stances.get(position.pk, NOTHING), everybody, self.differences.get(position.pk, 0)
                 ),
             )
             for position in self.positions
@@ -153,14 +167,9 @@ class Voice:
 
     def of_members(self, position: Position | Told | None = None) -> dict[int, str]:
         """Member id → how it stands to one position, or over all of them; who is silent is not in it."""
-        spoken = (
-            chain.from_iterable(self.stances.values())
-            if position is None
-            else self.stances.get(position.pk, ())
-        )
-        who: dict[str, set[int]] = defaultdict(set)
-        for said in spoken:
-            who[said.kind].update(said.members)
+        all_spoken = self.stances.values()
+        spoken = all_spoken if position is None else [self.stances.get(position.pk, NOTHING)]
+        who = {kind: set(chain.from_iterable(said.members[kind] for said in spoken)) for kind in SPOKEN}
         found: dict[int, list[str]] = defaultdict(list)
         for kind, members in who.items():
             for member in members:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from omkering.deliberate.document_html import contents_html, parts_html
 from omkering.deliberate.document_words import state_badge
 from omkering.deliberate.forms.documents import Filter
 from omkering.deliberate.models import BlockKind, Document, DocumentState
@@ -63,6 +64,8 @@ def document(request: Request, pk: int) -> HttpResponse:
         "document": row,
         "item": row,
         "text": text,
+        "contents": contents_html(text.contents) if text else "",
+        "parts": parts_html(text.parts) if text else "",
         "levels": levels,
         "state": state_badge(row.state),
         "visibility": visible_to_whom(row),

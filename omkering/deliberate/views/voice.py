@@ -29,6 +29,7 @@ CSS = {
     SILENT: "app-bar--absent",
 }
 
+
 def _read(request: Request) -> Voice:
     return Voice(request.user, request.on, theme=request.GET.get("theme", ""))
 
