@@ -16,7 +16,7 @@ MOST = 20
 def asked_about(request: Request, item: Item) -> str:
     """The consultations about a document that this reader may know of, newest first; one query."""
     rows = Consultation.objects.visible_to(standing_of(request.user), getattr(request.user, "pk", None))
-    rows = rows.filter(document=item.pk).exclude(state="withdrawn").defer("search", "body")
+    rows = rows.filter(document=item.pk).exclude(state="withdrawn").only("kind", "title", "state")
     found = list(rows.order_by("-created_at", "-pk")[:MOST])
     may_plan = item.state in (DocumentState.PUBLISHED, DocumentState.ADOPTED) and may(
         request.user, "deliberate.plan_consultation"

@@ -54,13 +54,14 @@ def chain(item: Item, standing, person_id: int | None, limit: int = 200) -> Chai
     all_ids = {*before, *after, item.pk}
     seen = {
         row.pk: row
-        for row in Item.objects.filter(pk__in=all_ids)
+        for row in Item.objects.filter(pk__among=frozenset(all_ids))
         .visible_to(standing, person_id)
-        .select_related("owner_member", "theme")
-        .defer("body", "search")
+        .select_related("owner_member")
+        .only("kind", "title", "state", "owner_member__name")  # what the list and the picture tell
     }
+    shown = frozenset(seen)
     links = list(
-        Link.objects.filter(upstream_id__in=seen, downstream_id__in=seen, ended_at__isnull=True).order_by(
+        Link.objects.filter(upstream__among=shown, downstream__among=shown, ended_at__isnull=True).order_by(
             "pk"
         )
     )

@@ -58,11 +58,15 @@ def listed_consultations(person: Any, text: str = "") -> QuerySet[Consultation]:
     return rows.defer("body", "search", "question", "document__body", "document__search")
 
 
-def visible_rounds(person: Any) -> QuerySet[ConsultationRound]:
-    """The rounds of consultations that somebody may know of."""
+def bare_rounds(person: Any) -> QuerySet[ConsultationRound]:
+    """The rounds of consultations that somebody may know of, and nothing else."""
     readable = Item.objects.visible_to(standing_of(person), getattr(person, "pk", None))
-    rows = ConsultationRound.objects.filter(consultation__in=readable.filter(kind="consultation"))
-    rows = rows.select_related(
+    return ConsultationRound.objects.filter(consultation__in=readable.filter(kind="consultation"))
+
+
+def visible_rounds(person: Any) -> QuerySet[ConsultationRound]:
+    """The rounds of consultations that somebody may know of, with what stands around them."""
+    rows = bare_rounds(person).select_related(
         "consultation__document", "consultation__version", "consultation__theme", "network", "of_body"
     )
     return rows.defer(

@@ -16,7 +16,6 @@ from omkering.deliberate.models import (
     Basis,
     Block,
     BlockKind,
-    ConsultationRound,
     Contribution,
     ContributionState,
     Document,
@@ -111,7 +110,7 @@ def text_of(
     """A version of a document (None: the present one) with what was put in at each part; seven queries, whatever
     its length. `levels` adds the reading level of each part, `bare` leaves out what was put in.
     """
-    versions = list(document.versions.select_related("person").order_by("-number"))
+    versions = list(document.versions.order_by("-number"))
     version = next((one for one in versions if number is None or one.number == number), None)
     if version is None:
         return None
@@ -120,9 +119,9 @@ def text_of(
     if not bare:
         _count(document, person, parts)
         _trace(version, person, parts)
-        rounds = _open_rounds(document, person)
-        takes_reactions = any(round.takes_reactions for round in rounds)
-        takes_amendments = any(round.takes_amendments for round in rounds) and _drafts(person)
+        ways = _open_ways(document, person)
+        takes_reactions = any(reactions for reactions, _amendments in ways)
+        takes_amendments = any(amendments for _reactions, amendments in ways) and _drafts(person)
     for part in parts:
         if levels and part.kind not in (BlockKind.HEADING, BlockKind.TABLE):
             part.reading = reading_of(part.text)
@@ -211,7 +210,7 @@ def bases_of(versions: Iterable[Version], person: Any) -> dict[int, list[Item]]:
     if not pairs:
         return {}
     readable = Item.objects.visible_to(standing_of(person), getattr(person, "pk", None))
-    items = readable.defer("search", "body").in_bulk({item for _paragraph, item in pairs})
+    items = readable.only("kind", "title").in_bulk({item for _paragraph, item in pairs})
     found: dict[int, list[Item]] = defaultdict(list)
     for paragraph, item in pairs:
         if item in items and items[item] not in found[paragraph]:
@@ -219,8 +218,10 @@ def bases_of(versions: Iterable[Version], person: Any) -> dict[int, list[Item]]:
     return dict(found)
 
 
-def _open_rounds(document: Document, person: Any) -> list[ConsultationRound]:
-    return list(open_rounds_for(person).filter(consultation__document=document))
+def _open_ways(document: Document, person: Any) -> list[tuple[bool, bool]]:
+    """Whether each round that is open to this person takes reactions, and amendments."""
+    rows = open_rounds_for(person).filter(consultation__document=document)
+    return list(rows.values_list("takes_reactions", "takes_amendments"))
 
 
 # --- two versions ----------------------------------------------------------------------------------------------
