@@ -5,11 +5,11 @@ Who uses this escapes what people wrote with `escape`; the words of the screens 
 
 from collections.abc import Callable, Iterable
 from html import escape
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
+from django.utils.text import Truncator, add_truncation_text, calculate_truncate_chars_length
 
 __all__ = ["addresses", "escape", "options", "safe", "shortened"]
 
@@ -29,8 +29,13 @@ def options(choices: Iterable[tuple[int, str]], chosen: int | None) -> SafeStrin
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most so many characters, as the filter `truncatechars` has it, which takes long about short ones."""
-    return normalize("NFC", text) if len(text) <= most else Truncator(text).chars(most)
+    """A text of at most so many characters, as the filter `truncatechars` has it, which looks at each one by itself."""
+    text = normalize("NFC", text)
+    if len(text) <= most:
+        return text
+    if any(map(combining, text[: most + 1])):  # such characters do not count: Django knows how
+        return Truncator(text).chars(most)
+    return str(add_truncation_text(text[: calculate_truncate_chars_length(most, None)]))
 
 
 def safe(parts: Iterable[str]) -> SafeString:

@@ -53,6 +53,25 @@ def standing_differences(rows: QuerySet[Alignment]) -> QuerySet[Alignment]:
     return live.exclude(relation__contact__state=ContactState.CANCELLED)
 
 
+def in_a_list(rows: QuerySet[Alignment]) -> QuerySet[Alignment]:
+    """The same alignments with no more than the list of differences tells of them and their sides."""
+    contact = "relation__contact"
+    sides = (
+        "relation__position",
+        *(f"{contact}__{one}" for one in ("organisation", "network", "owner_member")),
+    )
+    return (
+        rows.select_related(None)
+        .select_related(*sides)
+        .only(
+            *("kind", "title", "summary", "state", "created_at", "relation__position__title"),
+            *(f"{contact}__kind", f"{contact}__state", f"{contact}__on", f"{contact}__organisation__names"),
+            *(f"{contact}__organisation__abbreviation", f"{contact}__network__names"),
+            f"{contact}__owner_member__name",
+        )
+    )
+
+
 def talks_of(alignment: Alignment) -> list[Talk]:
     """The talks of an alignment, oldest first; one query."""
     return list(alignment.talks.select_related("member", "network", "person").order_by("on", "pk"))
@@ -135,10 +154,11 @@ def other_lines(person: Any) -> tuple[list[OtherLine], int]:
     )
     shown = list(counted.order_by("since", "position_id")[:OTHER_LINES])
     ids = [row["position_id"] for row in shown]
-    positions = readable.defer("search", "body", "text", "figures").in_bulk(ids)
+    positions = readable.only("title").in_bulk(ids)
     addressees: dict[int, list[Organisation]] = {pk: [] for pk in ids}
     named = PositionAddressee.objects.filter(position__in=ids, ended_at__isnull=True)
-    for row in named.select_related("organisation").order_by("pk"):
+    organisations = ("organisation__names", "organisation__abbreviation")
+    for row in named.select_related("organisation").only("position_id", *organisations).order_by("pk"):
         addressees[row.position_id].append(row.organisation)
     lines = [
         OtherLine(

@@ -54,8 +54,8 @@ def listed_consultations(person: Any, text: str = "") -> QuerySet[Consultation]:
         closes_next=Min("rounds__closes_at", filter=Q(rounds__state=ConsultationState.OPEN)),
         opens_next=Min("rounds__opens_at", filter=Q(rounds__state=ConsultationState.PLANNED)),
     )
-    rows = rows.select_related("document", "theme")
-    return rows.defer("body", "search", "question", "document__body", "document__search")
+    listed = ("title", "summary", "state", "example", "created_at", "answer_published_at", "document__title")
+    return rows.select_related("document").only(*listed)
 
 
 def bare_rounds(person: Any) -> QuerySet[ConsultationRound]:

@@ -82,6 +82,15 @@ def contacts_found(filters: ContactFilter, person: Any) -> QuerySet[Contact]:
     return rows.select_related("organisation", "network", "owner_member", "theme").defer("search", "body")
 
 
+def in_a_list(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """The same contacts with no more than a list tells of them."""
+    rows = contacts.select_related(None).select_related("organisation", "network", "owner_member")
+    return rows.only(
+        *("kind", "title", "summary", "state", "on", "sensitive", "example"),
+        *("organisation__names", "organisation__abbreviation", "network__names", "owner_member__name"),
+    )
+
+
 @dataclass
 class ContactLine:
     """A contact as a list shows it, with how many positions it carries, adds to and departs from."""

@@ -34,6 +34,23 @@ MINE = ("reaction", "statement")  # kinds of items that somebody puts in for the
 OF_MEMBERS = ("view", "amendment")  # and those of a member
 
 
+# What a list or a file tells of a contribution, in one round.
+_LISTED = (
+    *(
+        "kind",
+        "title",
+        "text",
+        "late",
+        "state",
+        "created_at",
+        "author__name",
+        "works_for__name",
+        "in_round_id",
+    ),
+    *("paragraph__address", "view__member__name", "meeting__network__names"),
+)
+
+
 @dataclass(frozen=True)
 class Shown:
     """A contribution as a list shows it: who it is from in words, at which paragraph, and its answer once published."""
@@ -62,7 +79,7 @@ def contributions_of(
     round: ConsultationRound, person: Any, *, kind: str = "", paragraph: int | None = None, text: str = ""
 ) -> QuerySet[Contribution]:
     """The contributions of a round that somebody may read; of a kind, at a paragraph (by address), with the words."""
-    rows = readable_contributions(person).filter(in_round=round, state__in=SHOWN)
+    rows = readable_contributions(person).filter(in_round=round, state__in=SHOWN).defer(None).only(*_LISTED)
     if kind in ContributionKind.values:
         rows = rows.filter(kind=kind)
     if paragraph is not None:

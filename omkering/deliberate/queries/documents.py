@@ -43,7 +43,9 @@ def listed_documents(person: Any, *, state: str = "", theme: str = "", words: st
         query = search_query(words)
         rows = rows.filter(search=query) if query is not None else rows.none()
     rows = rows.annotate(version_number=Max("versions__number"))
-    return rows.select_related("theme", "owner_body").defer("search", "body")
+    return rows.select_related("theme", "owner_body").only(
+        *("title", "summary", "state", "example", "changed_at", "theme__names", "owner_body__names")
+    )
 
 
 def waiting_imports(person: Any) -> QuerySet[Import]:

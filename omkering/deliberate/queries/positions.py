@@ -45,6 +45,12 @@ def readable_positions(person: Any) -> QuerySet[Position]:
     return Position.objects.visible_to(standing_of(person), getattr(person, "pk", None))
 
 
+_LISTED = (
+    *("kind", "title", "summary", "state", "sensitive", "example", "source", "taken_on"),
+    *("theme__names", "theme__order"),
+)
+
+
 @dataclass(frozen=True)
 class PositionFilter:
     """What a list of positions is narrowed to; empty means all. `silent` names a member or network by key."""
@@ -80,7 +86,7 @@ def positions_found(filters: PositionFilter, person: Any) -> QuerySet[Position]:
             Q(member__code=filters.silent) | Q(network__key=filters.silent)
         )
         rows = rows.exclude(pk__in=said.values("position_id"))
-    return rows.select_related("theme", "source_body", "owner").defer("search", "body", "text", "figures")
+    return rows.select_related("theme").only(*_LISTED)
 
 
 @dataclass
@@ -103,7 +109,8 @@ def lines_of(positions: Iterable[Position], standing: Standing) -> list[Position
     """Positions as lines of a list; two queries, one for who is no insider."""
     lines = {row.pk: PositionLine(row) for row in positions}
     named = PositionAddressee.objects.filter(position__in=lines, ended_at__isnull=True)
-    for row in named.select_related("organisation").order_by("pk"):
+    organisations = ("organisation__names", "organisation__abbreviation")
+    for row in named.select_related("organisation").only("position_id", *organisations).order_by("pk"):
         lines[row.position_id].addressees.append(row.organisation)
     if standing.is_insider:
         counted = (
@@ -198,16 +205,13 @@ def position_page(position: Position, person: Any) -> PositionPage:
     stances = _stances(position) if standing.is_insider else []
     relations = Relation.objects.filter(position=position, ended_at__isnull=True)
     contacts = Contact.objects.visible_to(standing, person_id)
-    shown = relations.filter(contact__in=contacts.values("pk")).select_related(
-        "contact__organisation", "contact__network", "contact__owner_member"
-    )
+    shown = relations.filter(contact__in=contacts.values("pk"))
     if not standing.is_insider:
         shown = shown.exclude(kind=RelationKind.DEPARTS)
     alignments = (
         Alignment.objects.visible_to(standing, person_id)
         .filter(relation__position=position)
-        .select_related("relation__contact__network", "relation__contact__owner_member")
-        .defer("search", "body", "text")
+        .only("kind", "title", "summary", "state")
     )
     hidden = relations.count() - shown.count() if standing.is_insider else 0
     return PositionPage(
@@ -216,15 +220,26 @@ def position_page(position: Position, person: Any) -> PositionPage:
         networks=[line for line in stances if line.stance.network_id],
         members=[line for line in stances if line.stance.member_id],
         mine=_mine(stances, standing) if position.state == PositionState.ACTIVE else [],
-        contacts=list(shown.order_by("-contact__on", "-pk")[:CONTACTS]),
+        contacts=list(_with_contact(shown).order_by("-contact__on", "-pk")[:CONTACTS]),
         hidden=hidden,
         alignments=list(alignments.order_by("-created_at", "-pk")[:CONTACTS]) if standing.is_insider else [],
     )
 
 
+def _with_contact(relations: QuerySet[Relation]) -> QuerySet[Relation]:
+    """Relations with what the page of a position tells of their contacts."""
+    parties = ("contact__organisation__names", "contact__network__names", "contact__owner_member__name")
+    rows = relations.select_related("contact__organisation", "contact__network", "contact__owner_member")
+    return rows.only("kind", "contact__title", "contact__on", *parties)
+
+
 def _stances(position: Position) -> list[StanceLine]:
     """What holds now, each with what the same party said before, in the order of their names; one query."""
     rows = position.stances.select_related("member", "network").order_by("-created_at", "-pk")
+    rows = rows.only(
+        *("position_id", "kind", "remark", "red_line", "differs", "created_at", "ended_at"),
+        *("member__name", "member__sort_key", "network__names"),
+    )
     earlier: dict[tuple[int | None, int | None], list[Stance]] = defaultdict(list)
     now: dict[tuple[int | None, int | None], Stance] = {}
     for row in rows:
@@ -272,10 +287,8 @@ def positions_about(item: Any, person: Any, limit: int = 5) -> list[Position]:
 
 def exported(rows: QuerySet[Position], standing: Standing) -> Iterator[PositionLine]:
     """The positions of a list with what a file shows of them; three queries."""
-    whole = list(
-        rows.defer(None).defer("search", "body").order_by("theme__order", "-taken_on", "pk")[:EXPORTED]
-    )
-    yield from lines_of(whole, standing)
+    whole = rows.select_related("theme", "source_body", "owner").defer(None).defer("search", "body")
+    yield from lines_of(list(whole.order_by("theme__order", "-taken_on", "pk")[:EXPORTED]), standing)
 
 
 def holding_on(rows: QuerySet[Position], day: date) -> QuerySet[Position]:

@@ -109,7 +109,7 @@ def end(request: Request, pk: int) -> HttpResponse:
 def differences(request: Request) -> HttpResponse:
     """The contradictions that stand, oldest first: what the state could play off."""
     rows = queries.standing_differences(queries.readable_alignments(request.user))
-    page = paginate(rows, request.GET, order=("created_at", "pk"))
+    page = paginate(queries.in_a_list(rows), request.GET, order=("created_at", "pk"))
     others, other_count = queries.other_lines(request.user)
     context = {
         "page": page,

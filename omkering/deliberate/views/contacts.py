@@ -59,7 +59,7 @@ def contacts(request: Request) -> HttpResponse:
     standing = standing_of(request.user)
     form = _form(request, standing)
     rows = queries.contacts_found(queries.ContactFilter(**form.chosen), request.user)
-    page = paginate(rows, request.GET, order=("-on", "-pk"))
+    page = paginate(queries.in_a_list(rows), request.GET, order=("-on", "-pk"))
     query = request.GET.copy()
     for name in CURSOR_PARAMETERS:
         query.pop(name, None)

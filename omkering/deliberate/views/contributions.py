@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from omkering.deliberate.commands import reactions as commands
 from omkering.deliberate.forms.consultations import ReasonForm
 from omkering.deliberate.forms.contributions import ReactForm
+from omkering.deliberate.html_tools import options
 from omkering.deliberate.models import (
     ConsultationRound,
     Contribution,
@@ -213,7 +214,10 @@ def contributions(request: Request, pk: int) -> HttpResponse:
         "item": row.consultation,
         "page": page,
         "entries": queries.shown(page, request.user),
-        "parts": parts_of(row.consultation),
+        "parts": options(
+            ((part.address, f"{part.name} {part.beginning}") for part in parts_of(row.consultation)),
+            wanted["paragraph"],
+        ),
         "kinds": [(kind.value, str(queries.BADGES[kind][0])) for kind in ContributionKind],
         "query": request.GET.urlencode(),
         **wanted,
