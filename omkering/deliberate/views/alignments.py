@@ -13,6 +13,7 @@ from omkering.deliberate.commands.alignments import UNSETTLED, end_alignment, lo
 from omkering.deliberate.forms.contacts import EndAlignmentForm, TalkForm, party_label
 from omkering.deliberate.models import Alignment, AlignmentState
 from omkering.deliberate.queries import alignments as queries
+from omkering.deliberate.register_rows import difference_rows, other_rows
 from omkering.deliberate.rules_positions import party_of
 from omkering.deliberate.views.position_common import alignment_or_404, crumbs, form_page, of_alignment
 from omkering.ui.access import access
@@ -113,13 +114,14 @@ def differences(request: Request) -> HttpResponse:
     others, other_count = queries.other_lines(request.user)
     context = {
         "page": page,
-        "lines": [
+        "body": difference_rows(
             (line, party_label(party_of(line.relation.contact)))
             for line in queries.differences_of(page.rows, request.user)
-        ],
+        ),
         "count": rows.count(),
         "hidden": queries.hidden_differences(request.user),
-        "others": others,
+        "other_body": other_rows(others),
+        "shown_count": len(others),
         "other_count": other_count,
         "insider": standing_of(request.user).is_insider,
         "breadcrumbs": crumbs((_("Differences"), "")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from omkering.deliberate.forms.contacts import ContactFilterForm, party_label
 from omkering.deliberate.models import ContactState, RelationKind
 from omkering.deliberate.queries import contacts as queries
+from omkering.deliberate.register_rows import contact_rows
 from omkering.deliberate.rules_positions import party_of
 from omkering.deliberate.views.position_common import (
     contact_or_404,
@@ -38,7 +39,7 @@ def _form(request: Request, standing: Standing) -> ContactFilterForm:
     speakers = [
         (queries.ASSOCIATION, in_language(dict(association().names))),
         *((row.key, row.name) for row in networks),
-        *((row.code, row.name) for row in members.order_by("sort_key")),
+        *members.order_by("sort_key").values_list("code", "name"),
     ]
     choices = {
         "organisation": organisation_choices(),
@@ -66,10 +67,9 @@ def contacts(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": queries.contact_lines(page.rows, standing),
+        "body": contact_rows(queries.contact_lines(page.rows, standing), us=party_label(None)),
         "count": queries.counted_by_kind(rows).count(),
         "insider": standing.is_insider,
-        "us": party_label(None),
         "may_record": bool(queries.speaks_as(standing)),
         "query": query.urlencode(),
         "exported": queries.EXPORTED,

@@ -123,7 +123,7 @@ def form_page(
 
 def organisation_choices() -> Choices:
     """All organisations by key, in the order of their names; one query."""
-    rows = sorted(Organisation.objects.all(), key=lambda row: row.name.casefold())
+    rows = sorted(Organisation.objects.only("key", "names"), key=lambda row: row.name.casefold())
     return [(row.key, row.name) for row in rows]
 
 

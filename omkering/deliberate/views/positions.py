@@ -13,6 +13,7 @@ from omkering.deliberate.forms.contacts import party_label
 from omkering.deliberate.forms.positions import PositionFilterForm, party_key
 from omkering.deliberate.models import Position, PositionState
 from omkering.deliberate.queries import positions as queries
+from omkering.deliberate.register_rows import position_rows
 from omkering.deliberate.views.position_common import (
     crumbs,
     of_position,
@@ -65,7 +66,7 @@ def positions(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": queries.lines_of(page.rows, standing),
+        "body": position_rows(queries.lines_of(page.rows, standing), standing.is_insider),
         "count": rows.count(),
         "insider": standing.is_insider,
         "may_keep": may(request.user, "deliberate.keep_position"),
