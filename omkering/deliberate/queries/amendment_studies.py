@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Subquery
 
@@ -48,6 +48,44 @@ class Text:
     @cached_property
     def _at(self) -> dict[int, Block]:
         return {block.paragraph.address: block for block in self.blocks}
+
+
+class Words(NamedTuple):
+    """A part of a text with no more than a list tells of it."""
+
+    address: int
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The newest text of a document as plain rows: as models, hundreds of parts cost more than studying them does."""
+
+    blocks: tuple[Words, ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The blocks as the pure functions take them."""
+        return tuple(Part(block.address, block.text) for block in self.blocks)
+
+    def block(self, address: int) -> Words | None:
+        """The block at an address, where it is still there."""
+        return self._at.get(address)
+
+    @cached_property
+    def _at(self) -> dict[int, Words]:
+        return {block.address: block for block in self.blocks}
+
+
+def brief_of(document_id: int) -> Brief | None:
+    """The newest version of a document in brief; None without one. Two queries."""
+    versions = Version.objects.filter(document_id=document_id).order_by("-number")
+    version = versions.values_list("pk", flat=True).first()
+    if version is None:
+        return None
+    blocks = Block.objects.filter(version=version).order_by("position")
+    return Brief(tuple(Words(*row) for row in blocks.values_list("paragraph__address", "label", "text")))
 
 
 def text_of(document_id: int, number: int | None = None) -> Text | None:
@@ -110,7 +148,7 @@ def changes_of(rows: Iterable[Amendment]) -> list[Change]:
 class Study:
     """Amendments on the text as it is now."""
 
-    text: Text
+    text: Text | Brief
     amendments: Mapping[str, Amendment]  # by number, as the pure functions name them
     result: Consolidated
     excluding: Mapping[str, frozenset[str]]
@@ -125,7 +163,7 @@ class Study:
         return any(NOW in clash.proposals for clash in self.result.clashes_of(str(number)))
 
 
-def study(text: Text, rows: Iterable[Amendment]) -> Study:
+def study(text: Text | Brief, rows: Iterable[Amendment]) -> Study:
     """What these amendments make of the text, and what keeps them apart; at most one query."""
     rows = list(rows)
     result, excluding = consolidate.together(text.parts, changes_of(rows))

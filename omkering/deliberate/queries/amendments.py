@@ -19,8 +19,10 @@ from omkering.deliberate.models import (
     Document,
 )
 from omkering.deliberate.queries.amendment_studies import (
+    Brief,
     Study,
     Text,
+    brief_of,
     live_amendments,
     spans_of,
     study,
@@ -33,6 +35,11 @@ from omkering.thread.models import Link, LinkKind
 from omkering.thread.search import search_query
 from omkering.who.standing import standing_of
 
+# What the study of an amendment takes, and what says who may read it.
+_STUDIED = (
+    *("number", "deed", "base", "text", "written_on_id", "paragraph__address"),
+    *("visibility", "audience_id", "owner_member_id", "network_id"),
+)
 SHOWN = 30  # characters of a paragraph that name it where it has no label
 
 
@@ -81,13 +88,20 @@ def listed(
     return rows.select_related("paragraph", "owner_member", "network").defer("search", "body")
 
 
+def in_a_list(rows: QuerySet[Amendment]) -> QuerySet[Amendment]:
+    """The same amendments with no more than a list tells of them."""
+    parties = ("owner_member__name", "network__names")
+    return rows.only("number", "title", "state", "deed", "late", "paragraph__address", *parties)
+
+
 def lines(document: Document, rows: Sequence[Amendment], person: Any) -> list[Line]:
     """What a list says of each; at most seven queries, whatever the number of rows."""
-    text = text_of(document.pk)
+    text = brief_of(document.pk)
     if text is None or not rows:
         return []
     at = {row.paragraph_id for row in rows}
-    live = [row for row in live_amendments(document.pk).filter(paragraph_id__in=at) if _may_see(row, person)]
+    there = live_amendments(document.pk).filter(paragraph_id__in=at).select_related(None)
+    live = [row for row in there.select_related("paragraph").only(*_STUDIED) if _may_see(row, person)]
     looked = study(text, live)
     ids = [row.pk for row in rows]
     supporters = dict(
@@ -125,7 +139,7 @@ def _may_see(row: Amendment, person: Any) -> bool:
     return row.visibility == "network" and row.audience_id in standing.reads_networks
 
 
-def place_of(text: Text, address: int) -> str:
+def place_of(text: Text | Brief, address: int) -> str:
     """A paragraph in a few characters: the number that the text gives it, or its first words; "" when it is gone."""
     block = text.block(address)
     if block is None:

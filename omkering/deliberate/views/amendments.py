@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from omkering.deliberate.amendment_words import ADVICE_TONES, state_badge
 from omkering.deliberate.models import LIVE, AmendmentState, Deed, DocumentState
 from omkering.deliberate.queries.amendment_studies import talks_over, unwritten
-from omkering.deliberate.queries.amendments import amendment_page, falls_with, lines, listed
+from omkering.deliberate.queries.amendments import amendment_page, falls_with, in_a_list, lines, listed
 from omkering.deliberate.views.amendment_common import (
     amendment_or_404,
     crumbs,
@@ -46,7 +46,8 @@ def listing(request: Request, pk: int) -> HttpResponse:
     """The amendments to a document: what is on the table, what collides, and what came of them."""
     document = document_or_404(request, pk)
     chosen = _filters(request)
-    page = paginate(listed(document, request.user, **chosen), request.GET, order=["number", "pk"])
+    rows = in_a_list(listed(document, request.user, **chosen))
+    page = paginate(rows, request.GET, order=["number", "pk"])
     own = reverse("deliberate:amendments", args=[pk])
     tabs = [
         {
