@@ -145,10 +145,9 @@ def changes_of(rows: Iterable[Amendment]) -> list[Change]:
 
 
 @dataclass(frozen=True)
-class Study:
-    """Amendments on the text as it is now."""
+class Looked:
+    """What amendments make of a text, and what keeps them apart."""
 
-    text: Text | Brief
     amendments: Mapping[str, Amendment]  # by number, as the pure functions name them
     result: Consolidated
     excluding: Mapping[str, frozenset[str]]
@@ -163,11 +162,24 @@ class Study:
         return any(NOW in clash.proposals for clash in self.result.clashes_of(str(number)))
 
 
-def study(text: Text | Brief, rows: Iterable[Amendment]) -> Study:
-    """What these amendments make of the text, and what keeps them apart; at most one query."""
+@dataclass(frozen=True)
+class Study(Looked):
+    """Amendments on the text as it is now."""
+
+    text: Text
+
+
+def look_at(parts: Sequence[Part], rows: Iterable[Amendment]) -> Looked:
+    """What these amendments make of these parts, and what keeps them apart; at most one query."""
     rows = list(rows)
-    result, excluding = consolidate.together(text.parts, changes_of(rows))
-    return Study(text, {str(row.number): row for row in rows}, result, excluding)
+    result, excluding = consolidate.together(parts, changes_of(rows))
+    return Looked({str(row.number): row for row in rows}, result, excluding)
+
+
+def study(text: Text, rows: Iterable[Amendment]) -> Study:
+    """The same of a text, which stays at hand."""
+    found = look_at(text.parts, rows)
+    return Study(found.amendments, found.result, found.excluding, text)
 
 
 def study_paragraph(text: Text, paragraph: Paragraph, rows: Iterable[Amendment]) -> Study:

@@ -24,6 +24,7 @@ from omkering.deliberate.queries.amendment_studies import (
     Text,
     brief_of,
     live_amendments,
+    look_at,
     spans_of,
     study,
     study_paragraph,
@@ -102,7 +103,7 @@ def lines(document: Document, rows: Sequence[Amendment], person: Any) -> list[Li
     at = {row.paragraph_id for row in rows}
     there = live_amendments(document.pk).filter(paragraph_id__in=at).select_related(None)
     live = [row for row in there.select_related("paragraph").only(*_STUDIED) if _may_see(row, person)]
-    looked = study(text, live)
+    looked = look_at(text.parts, live)
     ids = [row.pk for row in rows]
     supporters = dict(
         Backing.objects.filter(amendment__in=ids, ended_at__isnull=True, part=Backing.Part.COSIGNS)
