@@ -1,10 +1,12 @@
 """The red thread on a page: an item's way as list and picture, following, and its kind and state in words."""
 
+from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from omkering.thread import kinds
@@ -48,7 +50,27 @@ def red_thread(context: Context, item: Item) -> dict[str, Any]:
             ],
             caption=_("The way from what members see to what came of it"),
         )
-    return {"item": item, "chain": found, "picture": picture}
+    return {
+        "item": item,
+        "chain": found,
+        "picture": picture,
+        "before": _listed(found.upstream, lambda other: str(other.owner_member or "")),
+        "after": _listed(found.downstream, kinds.state_label),
+    }
+
+
+def _listed(items: list[Item], beside: Callable[[Item], str]) -> SafeString:
+    """Items as a list of links, each with its kind before and a word beside it; a thread may have two hundred."""
+    lines = []
+    for item in items:
+        word = beside(item)
+        lines.append(
+            f'<li><span class="app-subtle">{escape(kinds.label(item))}</span> '
+            f'<a class="nl-link" href="{escape(kinds.url(item))}">{escape(item.title)}</a>'
+            + (f' <span class="app-subtle">{escape(word)}</span>' if word else "")
+            + "</li>"
+        )
+    return mark_safe("".join(lines))  # noqa: S308 - every part of it was escaped above
 
 
 @register.inclusion_tag("ui/thread/next_steps.html", takes_context=True)
