@@ -13,7 +13,9 @@ OWN = ("challenge", "conflict")  # their pages say it themselves
 
 @panels.register(order=10)
 def touches(request: Request, item: Item) -> str:
-    """The challenges of an item, what these hang together with and how, and where aims pull apart; five queries."""
+    """The challenges of an item, what these hang together with and how, and where aims pull apart; five queries
+    at most.
+    """
     if item.kind in OWN:
         return ""
     touched = touched_by(item, request.user)

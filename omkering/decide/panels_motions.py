@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 
 from omkering.decide.models import Advice, Meeting, Undertaking, UndertakingState
 from omkering.decide.motion_words import ADVICE_TONES, named, state_badge
-from omkering.decide.queries.motions import Filters, listed
+from omkering.decide.queries.motions import Filters, in_brief, listed
 from omkering.thread.models import Item
 from omkering.ui import panels
 from omkering.ui.request import Request
@@ -16,11 +16,11 @@ SHOWN = 100
 @panels.register("meeting", order=30)
 def of_meeting(request: Request, item: Item) -> str:
     """The motions that were filed for a meeting, and what was promised in it; at most three queries."""
-    rows = listed(request.user, Filters(meeting=item.pk)).order_by("year", "number", "part_number", "pk")[
-        :SHOWN
-    ]
+    rows = in_brief(listed(request.user, Filters(meeting=item.pk)))[:SHOWN]
     made = Undertaking.objects.filter(meeting_id=item.pk).exclude(state=UndertakingState.WITHDRAWN)
-    promised = list(made.select_related("owner_body").defer("search", "body").order_by("pk")[:SHOWN])
+    promised = list(
+        made.select_related("owner_body").only("title", "due_at", "owner_body__names").order_by("pk")[:SHOWN]
+    )
     meeting = item if isinstance(item, Meeting) else Meeting.objects.get(pk=item.pk)
     records = meeting.opened_at is not None and may(request.user, "decide.record_undertaking", meeting)
     motions = [(row, named(row), state_badge(row.state)) for row in rows]

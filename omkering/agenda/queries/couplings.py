@@ -88,18 +88,22 @@ class Touched:
 
 
 def touched_by(item: Item, person: Any) -> Touched:
-    """The challenges of an item and, one step further, those they are coupled to; five queries.
+    """The challenges of an item and, one step further, those they are coupled to; at most five queries.
 
     Its challenges are those it was put under, also by what it follows from, and that of its theme; without a
     theme of its own, those of the nearest items it follows from. What `person` may not read leads to nothing.
     """
     depth = {item.pk: 0, **upstream_ids([item.pk], LIMIT)}
     ids = _challenges_of(depth, person)
+    if not ids:
+        return Touched([], [], [])
     challenges = list(
         Challenge.objects.filter(pk__in=ids, state=ChallengeState.ACTIVE)
         .defer("body", "search")
         .order_by("position", "pk")
     )
+    if not challenges:
+        return Touched([], [], [])
     own = [challenge.pk for challenge in challenges]
     return Touched(
         challenges=challenges,

@@ -1,5 +1,6 @@
 """Reading meetings: lists, the agenda with its numbers and times, papers, and the quorum as it is now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,40 +110,71 @@ def numbered(meeting: Meeting, items: list[AgendaItem]) -> list[Line]:
     return found
 
 
+def numbered_agenda(meeting: Meeting) -> list[Line]:
+    """The agenda with its numbers and times alone; one query."""
+    return numbered(meeting, list(meeting.agenda.order_by("position")))
+
+
 def agenda_of(meeting: Meeting, person: Any) -> list[Line]:
-    """The agenda with papers, interests and votes, as far as somebody may read what an item is about; five queries."""
-    items = list(meeting.agenda.order_by("position"))
-    lines = numbered(meeting, items)
-    standing, pk = standing_of(person), getattr(person, "pk", None)
-    ids = {row.about_id for row in items if row.about_id}
-    readable = {}
-    if ids:
-        rows = Item.objects.visible_to(standing, pk).filter(pk__in=ids).defer("search", "body")
-        readable = {row.pk: row for row in rows}
-    by_item: dict[int | None, list[Paper]] = {}
-    for paper in papers_of(meeting):
-        by_item.setdefault(paper.agenda_item_id, []).append(paper)
-    interests: dict[int, list[Interest]] = {}
-    declared = Interest.objects.filter(agenda_item__meeting=meeting, withdrawn_at__isnull=True)
-    for interest in declared.select_related("person", "member").order_by("pk"):
-        interests.setdefault(interest.agenda_item_id, []).append(interest)
-    votes: dict[int | None, list[Vote]] = {}
-    held = Vote.objects.visible_to(standing, pk).filter(meeting=meeting, agenda_item__isnull=False)
-    held = held.exclude(state__in=(VoteState.UNDONE, VoteState.WITHDRAWN)).defer("search", "body", "rule")
-    for vote in held.order_by("pk"):
-        votes.setdefault(vote.agenda_item_id, []).append(vote)
+    """The agenda with the papers, and the kind of what an item is about where somebody may read that; three queries."""
+    lines = numbered_agenda(meeting)
+    readable = _readable([line.item.about_id for line in lines], person).only("kind")
+    about: dict[int | None, Item] = {row.pk: row for row in readable}
+    papers = _by_item(papers_of(meeting))
     for line in lines:
-        line.about = readable.get(line.item.about_id)
-        line.papers = by_item.get(line.item.pk, [])
-        line.interests = interests.get(line.item.pk, [])
-        line.votes = votes.get(line.item.pk, [])
+        line.about = about.get(line.item.about_id)
+        line.papers = papers.get(line.item.pk, [])
     return lines
 
 
-def papers_of(meeting: Meeting) -> list[Paper]:
-    """The papers of a meeting that were not withdrawn, in order; one query."""
-    rows = meeting.meeting_papers.filter(withdrawn_at__isnull=True).select_related("item")
-    return list(rows.defer("item__search").order_by("order", "pk"))
+def agenda_in_brief(meeting: Meeting, person: Any) -> tuple[list[Line], list[Paper]]:
+    """The agenda as a list shows it, with the papers by title and the votes by state, and the papers for the whole
+    meeting; three queries.
+    """
+    lines = numbered_agenda(meeting)
+    papers = _by_item(papers_of(meeting, texts=False))
+    votes = _by_item(_votes_at_items(meeting, person).only("kind", "state", "agenda_item"))
+    for line in lines:
+        line.papers = papers.get(line.item.pk, [])
+        line.votes = votes.get(line.item.pk, [])
+    return lines, papers.get(None, [])
+
+
+def complete(line: Line, meeting: Meeting, person: Any) -> None:
+    """Add to one item its papers, interests and votes, and what it is about, as far as somebody may read it; four
+    queries.
+    """
+    item = line.item
+    line.about = _readable([item.about_id], person).defer("search", "body").first()
+    line.papers = [paper for paper in papers_of(meeting, texts=False) if paper.agenda_item_id == item.pk]
+    declared = Interest.objects.filter(agenda_item=item, withdrawn_at__isnull=True)
+    line.interests = list(declared.select_related("person", "member").order_by("pk"))
+    held = _votes_at_items(meeting, person).filter(agenda_item=item)
+    line.votes = list(held.defer("search", "body", "rule"))
+
+
+def _readable(ids: list[int | None], person: Any) -> QuerySet[Item]:
+    rows = Item.objects.visible_to(standing_of(person), getattr(person, "pk", None))
+    return rows.filter(pk__in=[pk for pk in ids if pk])
+
+
+def _votes_at_items(meeting: Meeting, person: Any) -> QuerySet[Vote]:
+    rows = Vote.objects.visible_to(standing_of(person), getattr(person, "pk", None))
+    rows = rows.filter(meeting=meeting, agenda_item__isnull=False)
+    return rows.exclude(state__in=(VoteState.UNDONE, VoteState.WITHDRAWN)).order_by("pk")
+
+
+def _by_item(rows: Iterable[Any]) -> dict[int | None, list[Any]]:
+    found: dict[int | None, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.agenda_item_id, []).append(row)
+    return found
+
+
+def papers_of(meeting: Meeting, *, texts: bool = True) -> list[Paper]:
+    """The papers of a meeting that were not withdrawn, in order, with their texts or without; one query."""
+    rows = meeting.meeting_papers.filter(withdrawn_at__isnull=True).order_by("order", "pk")
+    return list(rows if texts else rows.only("agenda_item", "title", "file", "file_name", "late_number"))
 
 
 def agenda_places(item: Item, person: Any) -> list[AgendaItem]:

@@ -250,9 +250,18 @@ def at_items(meeting: Meeting, person: Any) -> dict[int, list[Motion]]:
         state__in=(MotionState.WITHDRAWN, MotionState.MERGED)
     )
     found: dict[int, list[Motion]] = {}
-    for row in rows.order_by("year", "number", "part_number", "pk"):
+    for row in in_brief(rows):
         found.setdefault(row.agenda_item_id or 0, []).append(row)
     return found
+
+
+def in_brief(rows: QuerySet[Motion]) -> QuerySet[Motion]:
+    """These motions by number, with what a list in a meeting says alone: name, title, state, item and who filed it."""
+    own = ("number", "year", "part_number", "title", "state", "agenda_item")
+    brief = rows.select_related(None).select_related("owner_member", "network").defer(None)
+    return brief.only(*own, "owner_member__name", "network__names").order_by(
+        "year", "number", "part_number", "pk"
+    )
 
 
 def others_to_talk_with(row: Motion, person: Any) -> list[Motion]:

@@ -43,11 +43,12 @@ def agenda_item(request: Request, pk: int) -> HttpResponse:
     """An item on an agenda: what is asked, its papers and votes, what constituents said, and what came of it."""
     item = agenda_item_or_404(request, pk)
     meeting = item.meeting
-    lines = queries.agenda_of(meeting, request.user)
+    lines = queries.numbered_agenda(meeting)
     place = next((number for number, line in enumerate(lines) if line.item.pk == pk), None)
     if place is None:
         raise Http404  # taken off before the agenda went out
     line = lines[place]
+    queries.complete(line, meeting, request.user)
     division = request.GET.get("division", "")[:12]
     heard = heard_about(line.about, request.user, division) if line.about else None
     motions = at_items(meeting, request.user).get(pk, [])

@@ -79,7 +79,7 @@ def meetings(request: Request) -> HttpResponse:
 def meeting(request: Request, pk: int) -> HttpResponse:
     """A meeting: when, where, its agenda with papers, its deadlines, and how one takes part."""
     row = meeting_or_404(request, pk)
-    lines = queries.agenda_of(row, request.user)
+    lines, loose_papers = queries.agenda_in_brief(row, request.user)
     motions = at_items(row, request.user)
     insider = standing_of(request.user).is_insider
     live = row.state in (MeetingState.OPEN, MeetingState.SUSPENDED)
@@ -89,7 +89,7 @@ def meeting(request: Request, pk: int) -> HttpResponse:
         "meeting": row,
         "badge": badge(row),
         "lines": [(line, [(one, named(one)) for one in motions.get(line.item.pk, ())]) for line in lines],
-        "loose_papers": [paper for paper in queries.papers_of(row) if paper.agenda_item_id is None],
+        "loose_papers": loose_papers,
         "has_papers": bool(lines),
         "deadlines": deadlines_shown(row),
         "late_call": _late_call(row),

@@ -1,0 +1,111 @@
+"""What the pages of a meeting draw in one go, because a template takes too long for so many: `{% load meetings %}`."""
+
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from omkering.decide.models import AgendaKind, AgendaState, Motion, Paper, Vote
+from omkering.decide.queries.meetings import Line
+from omkering.thread import kinds
+from omkering.ui.templatetags import ui
+
+register = template.Library()
+badge = lru_cache(maxsize=256)(ui.badge)  # few words, many times each
+
+
+def address_of(name: str) -> Callable[[int], str]:
+    """The address of a page by the id of what it shows: id → path, for a list of many."""
+    before, _id, after = reverse(name, args=[0]).rpartition("0")
+    return lambda pk: f"{before}{pk}{after}"
+
+
+@register.simple_tag
+def paper_line(paper: Paper) -> SafeString:
+    """The link to a paper, with its number where it was sent on later and the name of its file."""
+    page = "decide:paper_file" if paper.file else "decide:paper"
+    return mark_safe(_paper_link(paper, reverse(page, args=[paper.pk])))  # noqa: S308 - escaped there
+
+
+def _paper_link(paper: Paper, url: str) -> str:
+    late = f"{badge(paper.late_words, 'warning')} " if paper.late_number else ""
+    file = f' <span class="app-subtle">({escape(paper.file_name)})</span>' if paper.file else ""
+    return f'{late}<a class="nl-link" href="{url}">{escape(paper.title)}</a>{file}'
+
+
+@register.simple_tag
+def agenda_lines(lines: Iterable[tuple[Line, list[tuple[Motion, str]]]]) -> SafeString:
+    """The agenda as entries of a list: each item with its state, time, kind, papers and motions (with their names)."""
+    drawn = _AgendaLines()
+    return mark_safe("".join(drawn.entry(line, motions) for line, motions in lines))  # noqa: S308 - escaped there
+
+
+@register.simple_tag
+def motion_entries(motions: Iterable[tuple[Motion, str, tuple[str, str]]]) -> SafeString:
+    """Motions (each with its name and its state with the tone) as entries of a list, with who filed them."""
+    url = address_of("decide:motion")
+    entries = []
+    for row, name, state in motions:
+        filer = escape(row.owner_member or row.network or "")
+        entries.append(
+            f'<li><h3><a class="nl-link" href="{url(row.pk)}">{escape(name)}. {escape(row.title)}</a></h3>'
+            f'<p>{badge(*state)} <span class="app-subtle">{filer}</span></p></li>'
+        )
+    return mark_safe("".join(entries))  # noqa: S308 - what people wrote is escaped
+
+
+class _AgendaLines:
+    """Draws the items of one agenda; addresses and words that come back are made once."""
+
+    def __init__(self) -> None:
+        self.item_url, self.motion_url = address_of("decide:agenda_item"), address_of("decide:motion")
+        self.file_url, self.paper_url = address_of("decide:paper_file"), address_of("decide:paper")
+        self.kind = cache(lambda kind: escape(AgendaKind(kind).label))
+        self.state = cache(lambda state: badge(str(AgendaState(state).label)))
+        self.vote_state = cache(lambda kind, state: badge(kinds.state_label(Vote(kind=kind, state=state))))
+        self.minutes = cache(
+            lambda minutes: ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+        )
+
+    def entry(self, line: Line, motions: list[tuple[Motion, str]]) -> str:
+        """One item of the agenda."""
+        item = line.item
+        number = f"{line.number}. " if line.number else ""
+        badges = "".join(f"<li>{one}</li>" for one in self._badges(line))
+        return (
+            f'<li id="item-{item.pk}"><h3>{number}<a class="nl-link" href="{self.item_url(item.pk)}">'
+            f'{escape(item.title)}</a></h3>\n<ul class="app-badges">{badges}</ul>\n'
+            f'<p class="app-card__meta">{self._when(line)}{self.kind(item.kind)}</p>\n'
+            f"{_links(self._paper(paper) for paper in line.papers)}"
+            f"{_links(self._motion(motion, name) for motion, name in motions)}</li>"
+        )
+
+    def _badges(self, line: Line) -> list[SafeString]:
+        item = line.item
+        found = [] if item.state == AgendaState.WAITING else [self.state(item.state)]
+        if item.added_late and not line.dropped:
+            found.append(badge(_("Added later"), "warning"))
+        return found + [self.vote_state(vote.kind, vote.state) for vote in line.votes]
+
+    def _when(self, line: Line) -> str:
+        if line.starts_at is None:
+            return ""
+        return f"{timezone.localtime(line.starts_at):%H:%M} · {self.minutes(line.item.minutes)} · "
+
+    def _paper(self, paper: Paper) -> str:
+        return _paper_link(paper, self.file_url(paper.pk) if paper.file else self.paper_url(paper.pk))
+
+    def _motion(self, motion: Motion, name: str) -> str:
+        url = self.motion_url(motion.pk)
+        return f'<a class="nl-link" href="{url}">{escape(name)}. {escape(motion.title)}</a>'
+
+
+def _links(entries: Iterable[str]) -> str:
+    shown = "".join(f"<li>{entry}</li>" for entry in entries)
+    return f'<ul class="app-links">{shown}</ul>' if shown else ""
