@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from omkering.engine.weights import weight
 from omkering.who.models import Mandate, Member, Network
-from omkering.who.queries import Register, population_on, register_on
+from omkering.who.queries import population_on, register_on
 from omkering.who.weight_rules import WeightRuleData, engine_rule
 
 
@@ -39,7 +39,7 @@ def roll_on(day: date, rule: WeightRuleData | None, *, network: Network | None =
     if not profiles:
         raise ValidationError({"reference_date": _("No members are known on this date.")})
     if rule is not None:
-        _check_populations(register, {profile.member.pk for profile in profiles})
+        _check_populations((profile.member for profile in profiles), population_on(day))
     counted = engine_rule(rule) if rule is not None else None
     return [
         RollMember(
@@ -52,16 +52,27 @@ def roll_on(day: date, rule: WeightRuleData | None, *, network: Network | None =
     ]
 
 
-def _check_populations(register: Register, members: set[int]) -> None:
-    known = population_on(register.day)
-    for profile in register.profiles:
-        if profile.member.pk in members and profile.member.pk not in known:
+def votes_on(day: date, rule: WeightRuleData | None) -> list[tuple[Member, int]]:
+    """The members on `day` with their weights, as `roll_on` has them without their groups; two queries."""
+    members = list(Member.objects.on(day).only("code", "name", "sort_key").order_by("sort_key", "code"))
+    if not members:
+        raise ValidationError({"reference_date": _("No members are known on this date.")})
+    if rule is None:
+        return [(member, 1) for member in members]
+    known, counted = population_on(day), engine_rule(rule)
+    _check_populations(members, known)
+    return [(member, weight(known[member.id], counted)) for member in members]
+
+
+def _check_populations(members: Iterable[Member], known: Container[int]) -> None:
+    for member in members:
+        if member.pk not in known:
             raise ValidationError(
                 {
                     "reference_date": _(
                         "%(member)s has no population on or before this date, so its votes are unknown."
                     )
-                    % {"member": profile.member.name}
+                    % {"member": member.name}
                 }
             )
 

@@ -239,7 +239,7 @@ def test_the_quorum_counts_present_and_represented_once_in_heads_and_votes():
 def test_the_quorum_asks_the_database_the_same_for_few_and_many(django_assert_max_num_queries):
     members_with_voters(*[20_000] * 30)
     meeting = opened()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(5):
         quorum_now(meeting)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from omkering.agenda.models import (
@@ -115,22 +115,13 @@ def touched_by(item: Item, person: Any) -> Touched:
 def _challenges_of(depth: dict[int, int], person: Any) -> set[int]:
     """Ids of the challenges of an item, given itself and all it follows from with their distance; one query."""
     readable = Item.objects.filter(pk__in=depth).visible_to(standing_of(person), getattr(person, "pk", None))
-    placed = Placement.objects.filter(item__in=readable.values("pk"), ended_at__isnull=True)
-    of_theme = readable.filter(theme__challenge__isnull=False).order_by()
-    word: dict[str, Any] = {"output_field": CharField()}
-    rows = (
-        placed.annotate(how=Value("placed", **word))
-        .values_list("how", "item_id", "challenge_id")
-        .union(
-            of_theme.annotate(how=Value("theme", **word)).values_list("how", "pk", "theme__challenge__pk"),
-            all=True,
-        )
-    )
+    holds = FilteredRelation("placements", condition=Q(placements__ended_at__isnull=True))
+    rows = readable.annotate(holds=holds).order_by()
     found: set[int] = set()
     by_distance: dict[int, set[int]] = {}
-    for how, item, challenge in rows:
-        if how == "placed":
-            found.add(challenge)
-        else:
-            by_distance.setdefault(depth[item], set()).add(challenge)
+    for item, placed, of_theme in rows.values_list("pk", "holds__challenge", "theme__challenge__pk"):
+        if placed is not None:
+            found.add(placed)
+        if of_theme is not None:
+            by_distance.setdefault(depth[item], set()).add(of_theme)
     return found | (by_distance[min(by_distance)] if by_distance else set())

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from omkering.decide.models import SpeechKind
 from omkering.ui.forms import LongSelect
-from omkering.who.models import Member
 
 SIDES = [("", _("Neither for nor against")), ("for", _("For")), ("against", _("Against"))]
 
@@ -33,10 +32,11 @@ class SpeakerForm(forms.Form):
     name = forms.CharField(label=_("Name of a visitor"), max_length=120, required=False)
     side = forms.ChoiceField(label=_("On which side"), choices=SIDES, required=False)
 
-    def __init__(self, *args: Any, members: Iterable[Member] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, members: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """`members`: code and name."""
         super().__init__(*args, **kwargs)
         field: Any = self.fields["member"]
-        field.choices = [("", "–"), *((member.code, member.name) for member in members)]
+        field.choices = [("", "–"), *members]
 
 
 class QuickVoteForm(forms.Form):

@@ -1,15 +1,16 @@
 """Reading who is there: each member (or seat) once, present, represented or absent, with its voters and proxies."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 
-from omkering.decide.commands.meeting_rows import roll_of_meeting
 from omkering.decide.meeting_rules import of_members
 from omkering.decide.models import Attendance, Delegate, Meeting, Presence, Proxy, Term
 from omkering.journal import clock
 from omkering.who.models import Mandate, Member, Person
+from omkering.who.rolls import votes_on
 
 
 @dataclass
@@ -19,7 +20,6 @@ class AttendanceLine:
     member: Member | None
     person: Person | None
     votes: int
-    groups: dict[str, list[str]] = field(default_factory=dict)
     stays: list[Attendance] = field(default_factory=list)
     proxy: Proxy | None = None
     holds: list[Proxy] = field(default_factory=list)
@@ -57,11 +57,12 @@ class AttendanceLine:
 
 
 def attendance_of(meeting: Meeting) -> list[AttendanceLine]:
-    """Who may take part in a meeting and who is there, in the order of names; at most nine queries."""
+    """Who may take part in a meeting and who is there, in the order of names; at most five queries."""
     lines = _members(meeting) if of_members(meeting.rules) else _seats(meeting)
-    by_member = {line.member.pk: line for line in lines if line.member}
-    by_person = {line.person.pk: line for line in lines if line.person}
+    by_member = {line.member.id: line for line in lines if line.member}
+    by_person = {line.person.id: line for line in lines if line.person}
     stays = Attendance.objects.filter(meeting=meeting, left_at__isnull=True).select_related("person")
+    stays = stays.only("member", "presence", "arrived_at", "person__name")
     for stay in stays.order_by("arrived_at", "pk"):
         line = by_member.get(stay.member_id) if stay.member_id else by_person.get(stay.person_id)
         if line is not None:
@@ -88,7 +89,8 @@ def proxies_in_force(meeting: Meeting, **filters: Any) -> list[Proxy]:
 
 
 def _members(meeting: Meeting) -> list[AttendanceLine]:
-    return [AttendanceLine(line.member, None, line.weight, line.groups) for line in roll_of_meeting(meeting)]
+    held = votes_on(meeting.reference_date, meeting.rules["weight"])
+    return [AttendanceLine(member, None, votes) for member, votes in held]
 
 
 def _seats(meeting: Meeting) -> list[AttendanceLine]:
@@ -101,18 +103,32 @@ def _seats(meeting: Meeting) -> list[AttendanceLine]:
     return [AttendanceLine(None, term.appointment.person, 1) for term in terms]
 
 
-def voters_of(meeting: Meeting, members: list[int]) -> dict[int, list[tuple[Person, int | None]]]:
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """Somebody who votes for a member, by id and name."""
+
+    pk: int
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def voters_of(
+    meeting: Meeting, members: Collection[int] | None = None
+) -> dict[int, list[tuple[Voter, int | None]]]:
     """Member → who votes for it at this meeting, each with its part (None: the whole): the delegates it named, or
-    without these who holds its mandate. Two queries.
+    without these who holds its mandate. Of these members, or of all. Two queries.
     """
-    found: dict[int, list[tuple[Person, int | None]]] = {}
-    named = Delegate.objects.filter(meeting=meeting, member_id__in=members, ended_at__isnull=True)
-    for entry in named.select_related("person").order_by("pk"):
-        found.setdefault(entry.member_id, []).append((entry.person, entry.votes))
-    rest = [pk for pk in members if pk not in found]
-    mandates = Mandate.objects.filter(
-        member_id__in=rest, scope=Mandate.Scope.VOTE, person__is_active=True
-    ).on(timezone.localdate())
-    for mandate in mandates.select_related("person").order_by("pk"):
-        found.setdefault(mandate.member_id, []).append((mandate.person, None))
+    wanted: dict[str, Any] = {} if members is None else {"member_id__in": members}
+    found: dict[int, list[tuple[Voter, int | None]]] = {}
+    named = Delegate.objects.filter(meeting=meeting, ended_at__isnull=True, **wanted).order_by("pk")
+    for member, person, name, votes in named.values_list("member_id", "person_id", "person__name", "votes"):
+        found.setdefault(member, []).append((Voter(person, name), votes))
+    delegated = frozenset(found)
+    mandates = Mandate.objects.filter(scope=Mandate.Scope.VOTE, person__is_active=True, **wanted)
+    held = mandates.on(timezone.localdate()).order_by("pk")
+    for member, person, name in held.values_list("member_id", "person_id", "person__name"):
+        if member not in delegated:
+            found.setdefault(member, []).append((Voter(person, name), None))
     return found

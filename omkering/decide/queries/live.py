@@ -1,6 +1,6 @@
 """What the pages of a running meeting show; each function has a fixed number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -30,15 +30,25 @@ from omkering.decide.models import (
 from omkering.decide.queries.meetings import Line, numbered
 from omkering.decide.queries.votes import Turnout
 from omkering.decide.speaking import in_turn, seconds_of
-from omkering.decide.speaking_balance import Balance, Spoken, balance
 from omkering.decide.voting_rights import Right
 from omkering.journal import clock
 from omkering.thread.models import Visibility
 from omkering.who.models import Member, Person
-from omkering.who.queries import register_on
 from omkering.who.standing import standing_of
 
 PASSED_BY = (AgendaState.DROPPED, AgendaState.HELD)
+SPEECH = (
+    "agenda_item",
+    "kind",
+    "name",
+    "side",
+    "subject",
+    "order",
+    "seconds",
+    "state",
+    "started_at",
+    "ended_at",
+)
 
 
 def newest_change(meeting: Meeting) -> int:
@@ -101,7 +111,7 @@ class VoteLine:
 
 @dataclass(frozen=True)
 class Running:
-    """A meeting as it stands now."""
+    """A meeting as it stands now, with the speeches and votes that its pages may show (not those of other items)."""
 
     meeting: Meeting
     agenda: Sequence[AgendaItem]
@@ -121,10 +131,11 @@ class Running:
         """The agenda with the numbers of the items."""
         return numbered(self.meeting, list(self.agenda))
 
-    @property
+    @cached_property
     def number(self) -> str:
         """The number of the current item; "" without one."""
-        return next((line.number for line in self.lines if line.item == self.current), "")
+        here = self.meeting.current_id
+        return next((line.number for line in self.lines if line.item.id == here), "")
 
     @property
     def following(self) -> AgendaItem | None:
@@ -217,24 +228,35 @@ def running(meeting: Meeting) -> Running:
     """A meeting as it stands; seven queries. A vote that was withdrawn is not in it."""
     since = newest_change(meeting)
     meeting.refresh_from_db(fields=["state", "current", "on_screen", "autopilot", "speaking_seconds"])
-    agenda = list(
-        meeting.agenda.select_related("about").defer("about__body", "about__search").order_by("position")
-    )
-    speeches = list(meeting.speeches.select_related("member", "person").order_by("pk"))
-    votes = list(
-        Vote.objects.filter(meeting=meeting)
-        .exclude(state=VoteState.WITHDRAWN)
-        .defer("body", "search")
-        .order_by("opens_at", "pk")
-    )
-    of_item = {item.pk: item for item in agenda}
-    for vote in votes:
-        vote.meeting = meeting
-        vote.agenda_item = of_item.get(vote.agenda_item_id or 0)
+    agenda = list(meeting.agenda.order_by("position"))
+    votes = _votes_of(meeting, {item.pk: item for item in agenda})
     counted = turnouts([vote for vote in votes if vote.state == VoteState.OPEN or _unannounced(vote)])
     lines = [VoteLine(vote, counted.get(vote.pk)) for vote in votes if vote.state != VoteState.UNDONE]
     undone = [vote for vote in votes if vote.state == VoteState.UNDONE]
-    return Running(meeting, agenda, speeches, lines, clock.database_now(), since, undone)
+    return Running(meeting, agenda, _speeches_of(meeting), lines, clock.database_now(), since, undone)
+
+
+def _votes_of(meeting: Meeting, of_item: dict[int, AgendaItem]) -> list[Vote]:
+    """The votes that a page may show, in order: at the item of now, under way, to be announced, and on the screen."""
+    shown = Q(state=VoteState.OPEN) | Q(state=VoteState.CLOSED, announced_at=None)
+    shown |= Q(pk=meeting.on_screen.get("vote") or 0)
+    if meeting.current_id is not None:
+        shown |= Q(agenda_item=meeting.current_id)
+    rows = Vote.objects.filter(shown, meeting=meeting).exclude(state=VoteState.WITHDRAWN)
+    votes = list(rows.defer("body", "search").order_by("opens_at", "pk"))
+    for vote in votes:
+        vote.meeting = meeting
+        vote.agenda_item = of_item.get(vote.agenda_item_id or 0)
+    return votes
+
+
+def _speeches_of(meeting: Meeting) -> list[Speech]:
+    """The speeches at the item of now or at the whole meeting, and all that wait or go on, in the order asked."""
+    here = Q(agenda_item=None) | Q(state__in=(SpeechState.WAITING, SpeechState.SPEAKING))
+    if meeting.current_id is not None:
+        here |= Q(agenda_item=meeting.current_id)
+    rows = meeting.speeches.filter(here).select_related("member", "person")
+    return list(rows.only(*SPEECH, "member__code", "member__name", "person__name").order_by("pk"))
 
 
 def _unannounced(vote: Vote) -> bool:
@@ -262,28 +284,6 @@ def turnouts(votes: Sequence[Vote]) -> dict[int, Turnout]:
     return {
         row["vote_id"]: Turnout(row["heads"], row["cast"], row["of_heads"], row["of_votes"]) for row in rows
     }
-
-
-# --- speakers --------------------------------------------------------------------------------------------
-def speakers_balance(meeting: Meeting, speakers: Sequence[Speaker]) -> Balance:
-    """Who has spoken so far, by side and by group of members on the reference date; six queries."""
-    groups = groups_of(meeting) if any(speaker.speech.member_id for speaker in speakers) else {}
-    return balance(
-        Spoken(
-            seconds=speaker.seconds,
-            side=speaker.speech.side,
-            member=speaker.speech.member.code if speaker.speech.member else "",
-            groups=groups.get(speaker.speech.member_id, {}),
-        )
-        for speaker in speakers
-        if speaker.speech.started_at
-    )
-
-
-def groups_of(meeting: Meeting) -> dict[int | None, Mapping[str, Sequence[str]]]:
-    """Member → its groups on the reference date of the meeting; five queries."""
-    register = register_on(meeting.reference_date)
-    return {profile.member.pk: register.groups(profile) for profile in register.profiles}
 
 
 # --- for whom somebody is there --------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 """Motions to read: the board and the table of all, and who may write one; each with a fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from omkering.decide.meeting_rules import moment
@@ -240,28 +241,28 @@ def items_for_motions(meetings: list[Meeting]) -> dict[int, list[tuple[str, Agen
     }
 
 
-def at_items(meeting: Meeting, person: Any) -> dict[int, list[Motion]]:
-    """The motions that belong to an item of this agenda, by item, as far as somebody may read them; one query.
+def filed_for(meeting: Meeting, person: Any) -> QuerySet[Motion]:
+    """The motions that were filed for a meeting, by number, as far as somebody may read them; with what a list in a
+    meeting says alone: name, title, state, item and who filed it.
+    """
+    own = ("number", "year", "part_number", "title", "state", "agenda_item")
+    rows = listed(person, Filters(meeting=meeting.pk)).select_related(None).defer(None)
+    rows = rows.select_related("owner_member", "network").only(*own, "owner_member__name", "network__names")
+    return rows.order_by("year", "number", "part_number", "pk")
+
+
+def at_items(items: Iterable[AgendaItem], motions: Iterable[Motion]) -> dict[int, list[Motion]]:
+    """The motions that belong to an item of an agenda, by item, of those filed for its meeting; no query.
 
     One that stands on the agenda by itself is there already.
     """
-    rows = listed(person, Filters(meeting=meeting.pk)).filter(agenda_item__isnull=False)
-    rows = rows.exclude(agenda_item__about_id=F("pk")).exclude(
-        state__in=(MotionState.WITHDRAWN, MotionState.MERGED)
-    )
+    about = {item.pk: item.about_id for item in items}
     found: dict[int, list[Motion]] = {}
-    for row in in_brief(rows):
-        found.setdefault(row.agenda_item_id or 0, []).append(row)
+    for row in motions:
+        gone = row.state in (MotionState.WITHDRAWN, MotionState.MERGED)
+        if row.agenda_item_id is not None and not gone and about.get(row.agenda_item_id) != row.pk:
+            found.setdefault(row.agenda_item_id, []).append(row)
     return found
-
-
-def in_brief(rows: QuerySet[Motion]) -> QuerySet[Motion]:
-    """These motions by number, with what a list in a meeting says alone: name, title, state, item and who filed it."""
-    own = ("number", "year", "part_number", "title", "state", "agenda_item")
-    brief = rows.select_related(None).select_related("owner_member", "network").defer(None)
-    return brief.only(*own, "owner_member__name", "network__names").order_by(
-        "year", "number", "part_number", "pk"
-    )
 
 
 def others_to_talk_with(row: Motion, person: Any) -> list[Motion]:

@@ -7,9 +7,9 @@ from django.db.models import Q
 
 from omkering.decide.meeting_rules import of_members
 from omkering.decide.models import Attendance, Meeting, Proxy
-from omkering.decide.queries.attendance import voters_of
+from omkering.decide.queries.attendance import Voter, voters_of
 from omkering.decide.rules_meetings import sits_in
-from omkering.who.models import Member, Person
+from omkering.who.models import Member
 from omkering.who.standing import standing_of
 
 MOST = 12  # members of one person that a page shows
@@ -20,7 +20,7 @@ class Part:
     """A member of the reader (None: their own seat) at a meeting."""
 
     member: Member | None
-    voters: list[tuple[Person, int | None]] = field(default_factory=list)
+    voters: list[tuple[Voter, int | None]] = field(default_factory=list)
     gives: Proxy | None = None
     holds: list[Proxy] = field(default_factory=list)
     here: Attendance | None = None  # the reader's own stay
@@ -53,7 +53,8 @@ def parts_of(meeting: Meeting, person: Any) -> list[Part]:
     held = Proxy.objects.filter(meeting=meeting, ended_at__isnull=True).filter(
         Q(giver_id__in=ids) | Q(holder_id__in=ids)
     )
-    proxies = list(held.select_related("giver", "holder").order_by("pk"))
+    brief = ("starts_at", "ends_at", "giver__name", "holder__name")
+    proxies = list(held.select_related("giver", "holder").only(*brief).order_by("pk"))
     return [
         Part(
             member,

@@ -29,7 +29,7 @@ def overview(person: Any) -> Overview:
         visible_votes(person)
         .filter(state=VoteState.OPEN)
         .select_related("meeting")
-        .defer("search", "body", "rule", "meeting__search", "meeting__body", "meeting__rules")
+        .only("title", "example", "closes_at", "meeting__title")
         .order_by("closes_at", "pk")[:SHOWN]
     )
     mine: set[int] = set()
@@ -47,6 +47,6 @@ def overview(person: Any) -> Overview:
             | Q(network_id__in=standing.networks)
         )
         motions = list(
-            rows.filter(part_of=None).defer("search", "body").order_by("-created_at", "-pk")[:SHOWN]
+            rows.filter(part_of=None).only("kind", "title", "state").order_by("-created_at", "-pk")[:SHOWN]
         )
     return Overview(soon(person), [(vote, vote.pk in mine) for vote in votes], motions)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from omkering.decide.models import Undertaking, UndertakingState
+from omkering.decide.models import Meeting, Undertaking, UndertakingState
 from omkering.decide.queries.follow_up import FollowUp, follow_up_entries, follow_up_of
 from omkering.decide.queries.motion_pages import Entry
 from omkering.thread.search import search_query
@@ -21,6 +21,13 @@ def readable_undertakings(person: Any) -> QuerySet[Undertaking]:
     if standing.bodies and not standing.is_bureau:
         rows = rows | Undertaking.objects.filter(meeting__owner_body_id__in=standing.bodies)
     return rows
+
+
+def promised_in(meeting: Meeting, most: int) -> list[Undertaking]:
+    """What was promised in a meeting, for whoever may know of that: title, who promised it, until when; one query."""
+    rows = Undertaking.objects.filter(meeting=meeting).exclude(state=UndertakingState.WITHDRAWN)
+    rows = rows.select_related("owner_body").only("title", "due_at", "owner_body__names")
+    return list(rows.order_by("pk")[:most])
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from html import escape
 
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from omkering.decide.models import AgendaKind, AgendaState, Motion, Paper, Vote
+from omkering.decide.queries.attendance import AttendanceLine
 from omkering.decide.queries.meetings import Line
 from omkering.thread import kinds
 from omkering.ui.templatetags import ui
@@ -52,7 +53,7 @@ def motion_entries(motions: Iterable[tuple[Motion, str, tuple[str, str]]]) -> Sa
     url = address_of("decide:motion")
     entries = []
     for row, name, state in motions:
-        filer = escape(row.owner_member or row.network or "")
+        filer = escape(str(row.owner_member or row.network or ""))
         entries.append(
             f'<li><h3><a class="nl-link" href="{url(row.pk)}">{escape(name)}. {escape(row.title)}</a></h3>'
             f'<p>{badge(*state)} <span class="app-subtle">{filer}</span></p></li>'
@@ -66,7 +67,7 @@ class _AgendaLines:
     def __init__(self) -> None:
         self.item_url, self.motion_url = address_of("decide:agenda_item"), address_of("decide:motion")
         self.file_url, self.paper_url = address_of("decide:paper_file"), address_of("decide:paper")
-        self.kind = cache(lambda kind: escape(AgendaKind(kind).label))
+        self.kind = cache(lambda kind: escape(str(AgendaKind(kind).label)))
         self.state = cache(lambda state: badge(str(AgendaState(state).label)))
         self.vote_state = cache(lambda kind, state: badge(kinds.state_label(Vote(kind=kind, state=state))))
         self.minutes = cache(
@@ -109,3 +110,17 @@ class _AgendaLines:
 def _links(entries: Iterable[str]) -> str:
     shown = "".join(f"<li>{entry}</li>" for entry in entries)
     return f'<ul class="app-links">{shown}</ul>' if shown else ""
+
+
+@register.simple_tag
+def presence_rows(rows: Iterable[tuple[AttendanceLine, str]]) -> SafeString:
+    """Who is there as rows of a table: each member or seat with its votes, how it takes part in words, and by whom."""
+    number = cache(ui.number)
+    drawn = []
+    for line, words in rows:
+        people = ", ".join(escape(stay.person.name) for stay in line.stays)
+        drawn.append(
+            f'<tr id="line-{line.key}"><th scope="row">{escape(line.name)}</th>'
+            f'<td class="app-numeric">{number(line.votes)}</td><td>{escape(words)}</td><td>{people}</td></tr>'
+        )
+    return mark_safe("".join(drawn))  # noqa: S308 - what people wrote is escaped

@@ -18,7 +18,7 @@ from omkering.decide.commands.meeting_rows import roll_of_meeting
 from omkering.decide.forms.meetings import DelegatesForm, ProxyForm, people_who_may_vote
 from omkering.decide.meeting_rules import of_members
 from omkering.decide.models import Meeting, MeetingForm, Proxy
-from omkering.decide.queries.attendance import AttendanceLine, attendance_of, voters_of
+from omkering.decide.queries.attendance import AttendanceLine, Voter, attendance_of, voters_of
 from omkering.decide.queries.meetings import quorum_from
 from omkering.decide.views.live_common import listening, part_or_page
 from omkering.decide.views.meeting_common import crumbs_in, deed_and_back, form_page, meeting_or_404
@@ -45,7 +45,7 @@ def attendance(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = listening(meeting if meeting.state not in OVER else None)
     typed = request.GET.get("q", "").strip()[:100]
     lines = attendance_of(meeting)
-    voters = voters_of(meeting, [line.member.pk for line in lines if line.member]) if lines else {}
+    voters = voters_of(meeting) if any(line.member for line in lines) else {}
     found = [line for line in lines if _matches(line, voters, typed.casefold())]
     if not typed:  # who is still to come goes first
         found.sort(key=lambda line: (line.present, line.member is not None and line.member.pk not in voters))
@@ -74,16 +74,19 @@ def attendance(request: Request, pk: int) -> HttpResponse:
     return part_or_page(request, DESK_PARTS, "decide/attendance.html", context)
 
 
-def _matches(line: AttendanceLine, voters: dict[int, list[tuple[Person, int | None]]], text: str) -> bool:
+def _matches(line: AttendanceLine, voters: dict[int, list[tuple[Voter, int | None]]], text: str) -> bool:
+    if not text:
+        return True
     names = [line.name, line.member.code if line.member else ""]
     names += [person.name for person, _votes in voters.get(line.member.pk if line.member else 0, [])]
-    return not text or any(text in name.casefold() for name in names)
+    return any(text in name.casefold() for name in names)
 
 
-def _row(line: AttendanceLine, voters: dict[int, list[tuple[Person, int | None]]]) -> dict[str, Any]:
+def _row(line: AttendanceLine, voters: dict[int, list[tuple[Voter, int | None]]]) -> dict[str, Any]:
     there = {stay.person_id for stay in line.stays}
-    people = [(line.person, None)] if line.person else voters.get(line.member.pk if line.member else 0, [])
-    return {"line": line, "people": [entry for entry in people if entry[0] and entry[0].pk not in there]}
+    own: list[tuple[Person | Voter, int | None]] = [(line.person, None)] if line.person else []
+    people = own or voters.get(line.member.pk if line.member else 0, [])
+    return {"line": line, "people": [entry for entry in people if entry[0].pk not in there]}
 
 
 @access("person")
@@ -146,7 +149,7 @@ def presence(request: Request, pk: int) -> HttpResponse:
     lines = attendance_of(meeting)
     context |= {
         "meeting": meeting,
-        "rows": [(line, in_words(line)) for line in lines],
+        "rows": list(zip(lines, in_words(lines), strict=True)),
         "quorum": quorum_from(meeting, lines),
         "of_members": of_members(meeting.rules),
         "breadcrumbs": crumbs_in(meeting, (_("Presence list"), "")),
@@ -154,13 +157,18 @@ def presence(request: Request, pk: int) -> HttpResponse:
     return part_or_page(request, {"list": "decide/presence_part.html"}, "decide/presence.html", context)
 
 
-def in_words(line: AttendanceLine) -> str:
-    """How a member takes part now, in words."""
-    if line.present:
-        return _("On site") if line.on_site else _("Remote")
-    if line.represented and line.proxy:
-        return _("Represented by %(member)s") % {"member": line.proxy.holder.name}
-    return _("Absent")
+def in_words(lines: list[AttendanceLine]) -> list[str]:
+    """How each takes part now, in words."""
+    on_site, remote, absent = _("On site"), _("Remote"), _("Absent")
+    found = []
+    for line in lines:
+        if line.present:
+            found.append(on_site if line.on_site else remote)
+        elif line.represented and line.proxy:
+            found.append(_("Represented by %(member)s") % {"member": line.proxy.holder.name})
+        else:
+            found.append(absent)
+    return found
 
 
 @access("insider")
@@ -170,16 +178,17 @@ def presence_file(request: Request, pk: int, form: str) -> HttpResponseBase:
     meeting = meeting_or_404(request, pk)
     if form not in ("csv", "ods"):
         raise Http404
+    lines = attendance_of(meeting)
     header = [_("Code"), _("Name"), _("Votes"), _("Takes part"), _("Who")]
     rows = [
         [
             line.member.code if line.member else "",
             line.name,
             line.votes,
-            in_words(line),
+            words,
             ", ".join(stay.person.name for stay in line.stays),
         ]
-        for line in attendance_of(meeting)
+        for line, words in zip(lines, in_words(lines), strict=True)
     ]
     return table_response(form, f"presence-{pk}", header, rows)
 

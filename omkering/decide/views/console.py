@@ -1,5 +1,6 @@
 """The chair's console: everything that a meeting needs while it goes on, on one page."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ from omkering.decide.models import (
     Vote,
 )
 from omkering.decide.queries import live as queries
-from omkering.decide.queries.attendance import attendance_of
+from omkering.decide.queries.attendance import AttendanceLine, attendance_of
 from omkering.decide.queries.meetings import quorum_from
 from omkering.decide.views.live_common import (
     balance_context,
@@ -123,24 +124,28 @@ def _times(meeting: Meeting) -> list[tuple[int, str]]:
     ]
 
 
-def _there(lines: list[Any]) -> dict[str, int]:
-    return {
-        "hall": sum(line.on_site for line in lines),
-        "remote": sum(line.present and not line.on_site for line in lines),
-        "proxy": sum(line.represented for line in lines),
-        "away": sum(not line.takes_part for line in lines),
-    }
+def _there(lines: list[AttendanceLine]) -> dict[str, int]:
+    """How many take part in which way: in the hall, remotely, by proxy, or not."""
+    counted = Counter(_where(line) for line in lines)
+    return {where: counted[where] for where in ("hall", "remote", "proxy", "away")}
+
+
+def _where(line: AttendanceLine) -> str:
+    if line.stays:
+        return "hall" if line.on_site else "remote"
+    return "proxy" if line.represented else "away"
 
 
 def _late(meeting: Meeting) -> list[Motion]:
     rows = Motion.objects.filter(meeting=meeting, admission=Admission.ASKED, state=MotionState.FILED)
-    return list(rows.defer("body", "search").order_by("filed_at", "pk"))
+    return list(rows.only("title", "urgency_current", "urgency_earlier").order_by("filed_at", "pk"))
 
 
 def _forms(request: Request, meeting: Meeting, state: queries.Running) -> dict[str, Any]:
     """The forms in which one types; the one that was sent comes back with what was typed."""
     what = request.POST.get("do", "")
-    members = list(Member.objects.on(meeting.reference_date).order_by("sort_key", "code"))
+    rows = Member.objects.on(meeting.reference_date).order_by("sort_key", "code")
+    members = list(rows.values_list("code", "name"))
 
     def sent(name: str) -> Any:
         return request.POST if what == name else None
@@ -253,7 +258,7 @@ def _back(request: Request, meeting: Meeting) -> str:
 
 def _add_speaker(request: Request, meeting: Meeting) -> str:
     members = Member.objects.on(meeting.reference_date)
-    form = SpeakerForm(request.POST, members=members, prefix="speaker")
+    form = SpeakerForm(request.POST, members=members.values_list("code", "name"), prefix="speaker")
     values = _clean(form)
     member = members.filter(code=values.pop("member")).first()
     made = speakers.ask_to_speak(

@@ -12,7 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from omkering.decide.models import AgendaItem, Meeting, Speech, Vote
-from omkering.decide.queries.live import Running, newest_change, speakers_balance
+from omkering.decide.queries.live import Running, newest_change
+from omkering.decide.queries.live_balance import speakers_balance
 from omkering.decide.speaking_balance import AGAINST, FOR, NEITHER
 from omkering.decide.views.meeting_common import address
 from omkering.ui.groupings import groupings
@@ -106,7 +107,7 @@ def stream_of(meeting: Meeting) -> str:
 def balance_context(meeting: Meeting, state: Running) -> dict[str, Any]:
     """Who has spoken on this item, by side and by group of members."""
     found = speakers_balance(meeting, state.spoken)
-    shown = groupings(found.groups)
+    shown = groupings(found.groups) if found.groups else []
     rows = [
         (each.title, [(each.names[key], found.groups[each.key][key]) for key in each.names]) for each in shown
     ]

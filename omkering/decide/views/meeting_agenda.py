@@ -16,7 +16,7 @@ from omkering.decide.models import AgendaItem, AgendaKind, Interest, VoteState
 from omkering.decide.motion_words import named, state_badge
 from omkering.decide.queries import meetings as queries
 from omkering.decide.queries.heard import heard_about
-from omkering.decide.queries.motions import at_items
+from omkering.decide.queries.motions import at_items, filed_for
 from omkering.decide.views.common import crumbs_of, readable_item
 from omkering.decide.views.meeting_common import (
     address,
@@ -51,7 +51,7 @@ def agenda_item(request: Request, pk: int) -> HttpResponse:
     queries.complete(line, meeting, request.user)
     division = request.GET.get("division", "")[:12]
     heard = heard_about(line.about, request.user, division) if line.about else None
-    motions = at_items(meeting, request.user).get(pk, [])
+    motions = at_items([item], filed_for(meeting, request.user).filter(agenda_item=pk)).get(pk, [])
     insider = standing_of(request.user).is_insider
     context = {
         "meeting": meeting,

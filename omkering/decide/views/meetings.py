@@ -18,10 +18,11 @@ from omkering.decide.commands import meetings as commands
 from omkering.decide.commands.attendance import EARLY
 from omkering.decide.forms.meetings import PlanForm, ReasonForm, bodies_that_meet
 from omkering.decide.models import Meeting, MeetingForm, MeetingRequest, MeetingState
-from omkering.decide.motion_words import named
+from omkering.decide.motion_words import named, state_badge
 from omkering.decide.queries import meetings as queries
-from omkering.decide.queries.motions import at_items
+from omkering.decide.queries.motions import at_items, filed_for
 from omkering.decide.queries.participation import parts_of
+from omkering.decide.queries.undertakings import promised_in
 from omkering.decide.views.meeting_common import (
     address,
     badge,
@@ -43,6 +44,7 @@ from omkering.who.models import Body, in_language
 from omkering.who.standing import standing_of
 
 OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
+SHOWN = 100  # motions and undertakings on the page of their meeting
 
 
 @access("public")
@@ -77,10 +79,11 @@ def meetings(request: Request) -> HttpResponse:
 
 @access("public")
 def meeting(request: Request, pk: int) -> HttpResponse:
-    """A meeting: when, where, its agenda with papers, its deadlines, and how one takes part."""
+    """A meeting: when, where, its agenda with papers, what was filed and promised, and how one takes part."""
     row = meeting_or_404(request, pk)
     lines, loose_papers = queries.agenda_in_brief(row, request.user)
-    motions = at_items(row, request.user)
+    motions = list(filed_for(row, request.user))
+    beside = at_items((line.item for line in lines), motions)
     insider = standing_of(request.user).is_insider
     live = row.state in (MeetingState.OPEN, MeetingState.SUSPENDED)
     quorum = queries.quorum_now(row) if live and row.form != MeetingForm.CONSULTATION else None
@@ -88,7 +91,10 @@ def meeting(request: Request, pk: int) -> HttpResponse:
     context = {
         "meeting": row,
         "badge": badge(row),
-        "lines": [(line, [(one, named(one)) for one in motions.get(line.item.pk, ())]) for line in lines],
+        "lines": [(line, [(one, named(one)) for one in beside.get(line.item.pk, ())]) for line in lines],
+        "filed": [(one, named(one), state_badge(one.state)) for one in motions[:SHOWN]],
+        "undertakings": promised_in(row, SHOWN),
+        "records": row.opened_at is not None and may(request.user, "decide.record_undertaking", row),
         "loose_papers": loose_papers,
         "has_papers": bool(lines),
         "deadlines": deadlines_shown(row),
