@@ -23,4 +23,4 @@ def live(request: Request, item: Item) -> str:
     state = running(meeting)
     runs = may(request.user, "decide.run_meeting", meeting)
     context = {**live_context(meeting, state), **now_context(meeting, state), "runs": runs}
-    return render_to_string("decide/live/panel.html", context, request)
+    return render_to_string("decide/live/panel.html", {**context, "user": request.user})

@@ -85,7 +85,7 @@ def proxies_in_force(meeting: Meeting, **filters: Any) -> list[Proxy]:
     rows = Proxy.objects.filter(
         meeting=meeting, ended_at__isnull=True, starts_at__lte=now, ends_at__gt=now, **filters
     )
-    return list(rows.select_related("giver", "holder").order_by("pk"))
+    return list(rows.select_related("giver", "holder").only("giver__name", "holder__name").order_by("pk"))
 
 
 def _members(meeting: Meeting) -> list[AttendanceLine]:

@@ -1,6 +1,6 @@
 """What the pages of a running meeting show; each function has a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -37,6 +37,21 @@ from omkering.who.models import Member, Person
 from omkering.who.standing import standing_of
 
 PASSED_BY = (AgendaState.DROPPED, AgendaState.HELD)
+VOTE = (  # what the pages show of a vote, and its ballots ask of it
+    *(
+        "kind",
+        "title",
+        "state",
+        "visibility",
+        "about",
+        "agenda_item",
+        "opens_at",
+        "closes_at",
+        "reference_date",
+    ),
+    *("rule", "procedure", "secret", "on_advice", "replaces", "opened_at", "closed_at", "announced_at"),
+    *("chair_choice", "undone_at", "undone_reason", "result"),
+)
 SPEECH = (
     "agenda_item",
     "kind",
@@ -114,7 +129,7 @@ class Running:
     """A meeting as it stands now, with the speeches and votes that its pages may show (not those of other items)."""
 
     meeting: Meeting
-    agenda: Sequence[AgendaItem]
+    agenda: Iterable[AgendaItem]  # more than once
     speeches: Sequence[Speech]
     all_votes: Sequence[VoteLine]
     now: datetime
@@ -124,7 +139,8 @@ class Running:
     @cached_property
     def current(self) -> AgendaItem | None:
         """The item that the meeting is at."""
-        return next((item for item in self.agenda if item.pk == self.meeting.current_id), None)
+        here = self.meeting.current_id
+        return next((item for item in self.agenda if item.pk == here), None) if here else None
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -135,7 +151,7 @@ class Running:
     def number(self) -> str:
         """The number of the current item; "" without one."""
         here = self.meeting.current_id
-        return next((line.number for line in self.lines if line.item.id == here), "")
+        return next((line.number for line in self.lines if line.item.id == here), "") if here else ""
 
     @property
     def following(self) -> AgendaItem | None:
@@ -225,25 +241,28 @@ class Running:
 
 
 def running(meeting: Meeting) -> Running:
-    """A meeting as it stands; seven queries. A vote that was withdrawn is not in it."""
+    """A meeting as it stands; seven queries at most: the agenda is read once something asks for it. A vote that was
+    withdrawn is not in it.
+    """
     since = newest_change(meeting)
     meeting.refresh_from_db(fields=["state", "current", "on_screen", "autopilot", "speaking_seconds"])
-    agenda = list(meeting.agenda.order_by("position"))
-    votes = _votes_of(meeting, {item.pk: item for item in agenda})
+    agenda = meeting.agenda.order_by("position")
+    votes = _votes_of(meeting, agenda)
     counted = turnouts([vote for vote in votes if vote.state == VoteState.OPEN or _unannounced(vote)])
     lines = [VoteLine(vote, counted.get(vote.pk)) for vote in votes if vote.state != VoteState.UNDONE]
     undone = [vote for vote in votes if vote.state == VoteState.UNDONE]
     return Running(meeting, agenda, _speeches_of(meeting), lines, clock.database_now(), since, undone)
 
 
-def _votes_of(meeting: Meeting, of_item: dict[int, AgendaItem]) -> list[Vote]:
+def _votes_of(meeting: Meeting, agenda: Iterable[AgendaItem]) -> list[Vote]:
     """The votes that a page may show, in order: at the item of now, under way, to be announced, and on the screen."""
     shown = Q(state=VoteState.OPEN) | Q(state=VoteState.CLOSED, announced_at=None)
     shown |= Q(pk=meeting.on_screen.get("vote") or 0)
     if meeting.current_id is not None:
         shown |= Q(agenda_item=meeting.current_id)
     rows = Vote.objects.filter(shown, meeting=meeting).exclude(state=VoteState.WITHDRAWN)
-    votes = list(rows.defer("body", "search").order_by("opens_at", "pk"))
+    votes = list(rows.only(*VOTE).order_by("opens_at", "pk"))
+    of_item = {item.pk: item for item in agenda} if votes else {}
     for vote in votes:
         vote.meeting = meeting
         vote.agenda_item = of_item.get(vote.agenda_item_id or 0)

@@ -146,12 +146,13 @@ def complete(line: Line, meeting: Meeting, person: Any) -> None:
     queries.
     """
     item = line.item
-    line.about = _readable([item.about_id], person).defer("search", "body").first()
+    line.about = _readable([item.about_id], person).only("kind", "title", "summary").first()
     line.papers = [paper for paper in papers_of(meeting, texts=False) if paper.agenda_item_id == item.pk]
     declared = Interest.objects.filter(agenda_item=item, withdrawn_at__isnull=True)
-    line.interests = list(declared.select_related("person", "member").order_by("pk"))
+    declared = declared.select_related("person", "member").only("text", "person__name", "member__name")
+    line.interests = list(declared.order_by("pk"))
     held = _votes_at_items(meeting, person).filter(agenda_item=item)
-    line.votes = list(held.defer("search", "body", "rule"))
+    line.votes = list(held.only("kind", "title", "state", "announced_at", "chair_choice", "result"))
 
 
 def _readable(ids: list[int | None], person: Any) -> QuerySet[Item]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -110,7 +113,7 @@ def _page(request: Request, meeting: Meeting, *, error: str = "", status: int = 
     if part in (None, "motions"):
         context["motions"] = _late(meeting)
     if part is None:
-        context |= _forms(request, meeting, state) | {"breadcrumbs": crumbs_in(meeting, (_("Console"), ""))}
+        context |= _forms(request, meeting) | {"breadcrumbs": crumbs_in(meeting, (_("Console"), ""))}
     response = part_or_page(request, PARTS, "decide/live/console.html", context)
     response.status_code = status
     return response
@@ -141,20 +144,28 @@ def _late(meeting: Meeting) -> list[Motion]:
     return list(rows.only("title", "urgency_current", "urgency_earlier").order_by("filed_at", "pk"))
 
 
-def _forms(request: Request, meeting: Meeting, state: queries.Running) -> dict[str, Any]:
+def _forms(request: Request, meeting: Meeting) -> dict[str, Any]:
     """The forms in which one types; the one that was sent comes back with what was typed."""
     what = request.POST.get("do", "")
     rows = Member.objects.on(meeting.reference_date).order_by("sort_key", "code")
-    members = list(rows.values_list("code", "name"))
+    members = tuple(rows.values_list("code", "name"))
 
-    def sent(name: str) -> Any:
-        return request.POST if what == name else None
+    def form(do: str, kind: type[forms.Form], prefix: str, **given: Any) -> Any:
+        if what == do:
+            return kind(request.POST, prefix=prefix, **given)
+        return _not_filled_in(get_language(), kind, prefix, **given)
 
     return {
-        "speaker_form": SpeakerForm(sent("add_speaker"), members=members, prefix="speaker"),
-        "quick_form": QuickVoteForm(sent("quick_vote"), prefix="quick"),
-        "undertaking_form": UndertakingForm(sent("record_undertaking"), prefix="undertaking"),
+        "speaker_form": form("add_speaker", SpeakerForm, "speaker", members=members),
+        "quick_form": form("quick_vote", QuickVoteForm, "quick"),
+        "undertaking_form": form("record_undertaking", UndertakingForm, "undertaking"),
     }
+
+
+@lru_cache(maxsize=16)
+def _not_filled_in(_language: str | None, kind: type[forms.Form], prefix: str, **given: Any) -> SafeString:
+    """A form as HTML before anybody typed in it: the same for all who read the present language."""
+    return kind(prefix=prefix, **given).render()
 
 
 # --- what can be done ------------------------------------------------------------------------------------

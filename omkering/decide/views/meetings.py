@@ -84,6 +84,7 @@ def meeting(request: Request, pk: int) -> HttpResponse:
     lines, loose_papers = queries.agenda_in_brief(row, request.user)
     motions = list(filed_for(row, request.user))
     beside = at_items((line.item for line in lines), motions)
+    states = {state: state_badge(state) for state in {one.state for one in motions}}
     insider = standing_of(request.user).is_insider
     live = row.state in (MeetingState.OPEN, MeetingState.SUSPENDED)
     quorum = queries.quorum_now(row) if live and row.form != MeetingForm.CONSULTATION else None
@@ -92,7 +93,7 @@ def meeting(request: Request, pk: int) -> HttpResponse:
         "meeting": row,
         "badge": badge(row),
         "lines": [(line, [(one, named(one)) for one in beside.get(line.item.pk, ())]) for line in lines],
-        "filed": [(one, named(one), state_badge(one.state)) for one in motions[:SHOWN]],
+        "filed": [(one, named(one), states[one.state]) for one in motions[:SHOWN]],
         "undertakings": promised_in(row, SHOWN),
         "records": row.opened_at is not None and may(request.user, "decide.record_undertaking", row),
         "loose_papers": loose_papers,
