@@ -3,19 +3,22 @@
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from html import escape
+from typing import Any
 
 from django import template
+from django.template.context import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from omkering.decide.models import AgendaKind, AgendaState, Motion, Paper, Vote
-from omkering.decide.queries.attendance import AttendanceLine
+from omkering.decide.models import AgendaKind, AgendaState, Attendance, Motion, Paper, Presence, Vote
+from omkering.decide.queries.attendance import AttendanceLine, Voter
 from omkering.decide.queries.meetings import Line
 from omkering.thread import kinds
 from omkering.ui.templatetags import ui
+from omkering.who.models import Person
 
 register = template.Library()
 badge = lru_cache(maxsize=256)(ui.badge)  # few words, many times each
@@ -124,3 +127,87 @@ def presence_rows(rows: Iterable[tuple[AttendanceLine, str]]) -> SafeString:
             f'<td class="app-numeric">{number(line.votes)}</td><td>{escape(words)}</td><td>{people}</td></tr>'
         )
     return mark_safe("".join(drawn))  # noqa: S308 - what people wrote is escaped
+
+
+@register.simple_tag(takes_context=True)
+def desk_rows(context: Context, rows: Iterable[dict[str, Any]]) -> SafeString:
+    """Who can be registered as entries of a list: each member or seat with its votes and proxies, who is there for it
+    and who may still come, with the buttons to arrive and leave while the registration is open.
+    """
+    desk = _Desk(context)
+    return mark_safe("".join(desk.entry(row["line"], row["people"]) for row in rows))  # noqa: S308 - escaped there
+
+
+class _Desk:
+    """Draws the entries of a registration desk; addresses and words that come back are made once."""
+
+    def __init__(self, context: Context) -> None:
+        meeting = context["meeting"].pk
+        self.open, self.ways = context["open"], context["ways"]
+        self.arrive, self.leave = (reverse(f"decide:{what}", args=[meeting]) for what in ("arrive", "leave"))
+        self.token = _hidden("csrfmiddlewaretoken", context["csrf_token"])
+        self.back = _hidden("back", context["here"])
+        self.presence = cache(lambda presence: badge(str(Presence(presence).label), "positive"))
+        self.votes = cache(lambda votes: ngettext("%(n)s vote", "%(n)s votes", votes) % {"n": votes})
+        self.leaves, self.nobody = _("Leaves"), badge(_("Nobody votes yet"), "warning")
+
+    def entry(self, line: AttendanceLine, people: list[tuple[Person | Voter, int | None]]) -> str:
+        """A member or seat."""
+        represented = f"<li>{badge(_('Represented'), 'info')}</li>" if line.represented else ""
+        there = "".join(self._there(line, stay) for stay in line.stays)
+        to_come = "".join(self._to_come(line, person, votes) for person, votes in people)
+        if not people and not line.stays:
+            to_come = f"<p>{self.nobody}</p>"
+        return (
+            f'<li id="line-{line.key}"><h2>{escape(line.name)}</h2>\n'
+            f'<ul class="app-badges"><li>{self.votes(line.votes)}</li>{represented}</ul>\n'
+            f"{self._proxies(line)}\n{there}\n{to_come}</li>"
+        )
+
+    def _proxies(self, line: AttendanceLine) -> str:
+        """The proxy that it gave, and on a line of their own those that it holds."""
+        given = ""
+        if line.proxy:
+            words = _("%(holder)s holds its proxy. It ends when somebody arrives.")
+            given = f"<p>{words % {'holder': escape(line.proxy.holder.name)}}</p>"
+        held = [_("Holds the proxy of %(giver)s.") % {"giver": escape(one.giver.name)} for one in line.holds]
+        return given + "\n" + "".join(f"<p>{words}</p>" for words in held)
+
+    def _there(self, line: AttendanceLine, stay: Attendance) -> str:
+        name = escape(stay.person.name)
+        form = ""
+        if self.open:
+            words = f"{self.leaves}{_unseen(name, line)}"
+            form = self._form(self.leave, line, stay.person_id, "", "subtle", words)
+        return _row(f"{self.presence(stay.presence)} {name}", form)
+
+    def _to_come(self, line: AttendanceLine, person: Person | Voter, votes: int | None) -> str:
+        name = escape(person.name)
+        forms = "".join(
+            self._form(
+                *(self.arrive, line, person.pk, _hidden("presence", way)),
+                *("secondary" if place else "primary", f"{escape(words)}{_unseen(name, line)}"),
+            )
+            for place, (way, words) in enumerate(self.ways)
+        )
+        part = f" ({self.votes(votes)})" if votes else ""
+        return _row(f"{name}{part}", f'<span class="app-row">{forms}</span>' if self.open else "")
+
+    def _form(self, url: str, line: AttendanceLine, person: int, more: str, tone: str, words: str) -> str:
+        member = _hidden("member", line.member.pk if line.member else "")
+        return (
+            f'<form method="post" action="{url}">{self.token}{member}{_hidden("person", person)}{more}{self.back}'
+            f'<button class="nl-button nl-button--{tone}" type="submit">{words}</button></form>'
+        )
+
+
+def _row(words: str, form: str) -> str:
+    return f'<div class="app-row app-row--between"><span>{words}</span>{form}</div>'
+
+
+def _unseen(name: str, line: AttendanceLine) -> str:
+    return f'<span class="app-visually-hidden">: {name}, {escape(line.name)}</span>'
+
+
+def _hidden(name: str, value: object) -> str:
+    return f'<input type="hidden" name="{name}" value="{escape(str(value))}">'
