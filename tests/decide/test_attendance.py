@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omkering.decide.commands.attendance import arrive, leave
+from omkering.decide.commands.meeting_rows import roll_of_meeting
 from omkering.decide.commands.proxies import give_proxy, name_delegates, withdraw_proxy
 from omkering.decide.models import Attendance, Delegate, Meeting, Proxy
 from omkering.decide.queries.attendance import attendance_of
@@ -241,6 +242,13 @@ def test_the_quorum_asks_the_database_the_same_for_few_and_many(django_assert_ma
     meeting = opened()
     with django_assert_max_num_queries(5):
         quorum_now(meeting)
+
+
+def test_each_member_has_the_votes_that_the_roll_of_the_meeting_gives_it():
+    members_with_voters(20_000, 150_000, 900)
+    meeting = opened()
+    rolled = [(line.member.pk, line.weight) for line in roll_of_meeting(meeting)]
+    assert [(line.member.pk, line.votes) for line in attendance_of(meeting) if line.member] == rolled
 
 
 # --- whatever happens in whatever order ------------------------------------------------------------------

@@ -137,9 +137,8 @@ def _papers(state: queries.Running) -> list[Paper]:
     """The papers of the item that the meeting is at; one query."""
     if state.current is None:
         return []
-    return list(
-        state.current.papers.filter(withdrawn_at__isnull=True).select_related("item").order_by("order", "pk")
-    )
+    rows = state.current.papers.filter(withdrawn_at__isnull=True).only("title")
+    return list(rows.order_by("order", "pk"))
 
 
 # --- what can be done ------------------------------------------------------------------------------------
