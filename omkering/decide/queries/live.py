@@ -274,7 +274,7 @@ def _speeches_of(meeting: Meeting) -> list[Speech]:
     here = Q(agenda_item=None) | Q(state__in=(SpeechState.WAITING, SpeechState.SPEAKING))
     if meeting.current_id is not None:
         here |= Q(agenda_item=meeting.current_id)
-    rows = meeting.speeches.filter(here).select_related("member", "person")
+    rows = Speech.objects.filter(here, meeting=meeting).select_related("member", "person")
     return list(rows.only(*SPEECH, "member__code", "member__name", "person__name").order_by("pk"))
 
 

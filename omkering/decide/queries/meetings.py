@@ -175,7 +175,7 @@ def _by_item(rows: Iterable[Any]) -> dict[int | None, list[Any]]:
 
 def papers_of(meeting: Meeting, *, texts: bool = True) -> list[Paper]:
     """The papers of a meeting that were not withdrawn, in order, with their texts or without; one query."""
-    rows = meeting.meeting_papers.filter(withdrawn_at__isnull=True).order_by("order", "pk")
+    rows = Paper.objects.filter(meeting=meeting, withdrawn_at__isnull=True).order_by("order", "pk")
     return list(rows if texts else rows.only("agenda_item", "title", "file", "file_name", "late_number"))
 
 

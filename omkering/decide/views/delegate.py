@@ -137,7 +137,7 @@ def _papers(state: queries.Running) -> list[Paper]:
     """The papers of the item that the meeting is at; one query."""
     if state.current is None:
         return []
-    rows = state.current.papers.filter(withdrawn_at__isnull=True).only("title")
+    rows = Paper.objects.filter(agenda_item=state.current, withdrawn_at__isnull=True).only("title")
     return list(rows.order_by("order", "pk"))
 
 
