@@ -5,7 +5,9 @@ Five times as fast as `IN` with as many parameters on the board of signals.
 
 from typing import Any
 
-from django.db.models import BigAutoField, ForeignKey, Lookup
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import BigAutoField, ForeignKey, Lookup, QuerySet, TextField
+from django.db.models.functions import Cast
 
 
 @ForeignKey.register_lookup
@@ -20,6 +22,15 @@ class Among(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """The SQL with the ids as one argument."""
+        """The SQL with the ids as one argument: the text of an array, for the driver writes a list out slowly."""
         left, arguments = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s::bigint[])", (*arguments, sorted(self.rhs))
+        return f"{left} = ANY(%s::bigint[])", (*arguments, f"{{{','.join(map(str, sorted(self.rhs)))}}}")
+
+
+def ids_of(rows: QuerySet[Any]) -> frozenset[int]:
+    """The ids of all rows, for `among`; one query, whose answer is one text.
+
+    Read row by row, two thousand ids cost the driver several milliseconds.
+    """
+    found = rows.order_by().aggregate(ids=StringAgg(Cast("pk", TextField()), ","))["ids"]
+    return frozenset(map(int, found.split(","))) if found else frozenset()

@@ -183,9 +183,8 @@ def agenda_places(item: Item, person: Any) -> list[AgendaItem]:
     """Where an item is or was on an agenda, newest first, as far as somebody may know of it; one query."""
     rows = AgendaItem.objects.filter(about_id=item.pk, meeting__in=visible_meetings(person))
     rows = rows.exclude(state=AgendaState.DROPPED).select_related("meeting")
-    return list(
-        rows.defer(*(f"meeting__{name}" for name in HEAVY)).order_by("-meeting__starts_at", "-pk")[:20]
-    )
+    rows = rows.only("state", "meeting__title", "meeting__state", "meeting__starts_at")
+    return list(rows.order_by("-meeting__starts_at", "-pk")[:20])
 
 
 # --- the quorum ------------------------------------------------------------------------------------------

@@ -281,8 +281,7 @@ def positions_about(item: Any, person: Any, limit: int = 5) -> list[Position]:
     about = Q(source_item=item.pk)
     if item.theme_id:
         about |= Q(theme=item.theme_id)
-    found = rows.filter(about).defer("search", "body", "text", "messages", "figures")
-    return list(found.order_by("-taken_on", "-pk")[:limit])
+    return list(rows.filter(about).only("title", "summary").order_by("-taken_on", "-pk")[:limit])
 
 
 def exported(rows: QuerySet[Position], standing: Standing) -> Iterator[PositionLine]:
