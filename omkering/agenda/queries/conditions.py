@@ -131,7 +131,9 @@ def readable_conditions(standing: Standing, person_id: int | None) -> QuerySet[C
     rows: QuerySet[Condition] = Condition.objects.all()
     if standing.is_bureau:
         return rows
-    return rows.filter(dossier__in=readable_dossiers(standing, person_id).order_by().values("pk"))
+    # Of the items alone, and by their kind too: joined to the dossiers each would be looked up by itself.
+    dossiers = Item.objects.filter(kind="dossier").visible_to(standing, person_id)
+    return rows.filter(dossier__in=dossiers.order_by().values("pk"))
 
 
 def conditions_of(

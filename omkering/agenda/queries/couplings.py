@@ -31,12 +31,10 @@ def present_couplings(challenges: Sequence[int] | None = None) -> QuerySet[Coupl
     rows = Coupling.objects.filter(ended_at__isnull=True, **ends)
     if challenges is not None:
         rows = rows.filter(Q(first_id__in=challenges) | Q(second_id__in=challenges))
-    texts = ("body", "search", "summary")
-    return (
-        rows.select_related("first", "second")
-        .defer(*(f"{end}__{text}" for end in ("first", "second") for text in texts))
-        .order_by("first__position", "second__position", "kind", "pk")
+    rows = rows.select_related("first", "second").only(
+        "kind", "reason", "source", "first__title", "second__title"
     )
+    return rows.order_by("first__position", "second__position", "kind", "pk")
 
 
 def kind_words(kind: str, *, backwards: bool = False) -> str:
@@ -74,7 +72,7 @@ def conflicts_of(challenges: list[int], *, solved: bool = True) -> list[Conflict
     rows = Conflict.objects.filter(pk__in=placed.values("item_id"))
     if not solved:
         rows = rows.filter(state=ConflictState.OPEN)
-    rows = rows.select_related("first_party", "second_party").defer("body", "search")
+    rows = rows.only("kind", "title", "summary", "state", "first_law", "second_law")
     return list(rows.order_by("state", "-created_at", "pk"))
 
 

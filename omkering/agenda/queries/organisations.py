@@ -1,12 +1,13 @@
 """Reading the parties outside the association: who they are, what was asked of them, and where they take part."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from omkering.agenda.models import Dossier, Party
 from omkering.agenda.queries.conditions import ConditionLine, readable_dossiers
-from omkering.agenda.queries.monitor import Figures, Monitor, MonitorFilter
+from omkering.agenda.queries.monitor import Figures, Monitor, MonitorFilter, summed
 from omkering.who.models import ContactRole, Organisation, OrganisationKind
 from omkering.who.standing import standing_of
 
@@ -28,9 +29,10 @@ def organisations_by_kind(
     rows = Organisation.objects.filter(retired_at__isnull=not retired)
     words = text.casefold().split()
     found = [row for row in rows if all(word in _words_of(row) for word in words)]
-    figures: dict[int, Figures] = {}
+    cells: dict[int, list[Figures]] = defaultdict(list)
     for (party, _kind), counted in Monitor(MonitorFilter(), person, on).cells.items():
-        figures[party] = figures.get(party, Figures()) + counted
+        cells[party].append(counted)
+    figures = {party: summed(counted) for party, counted in cells.items()}
     groups = []
     for kind in OrganisationKind:
         listed = [Listed(row, figures.get(row.pk, Figures())) for row in found if row.kind == kind]

@@ -4,6 +4,7 @@ the minority report, and what became of each member's wishes. It is counted once
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,9 +14,8 @@ from omkering.agenda.models import Departure, PriorityBallot, Round
 from omkering.agenda.queries.rounds import Shown, seat_name
 from omkering.agenda.round_words import value_in_words
 from omkering.ui.charts import Category, Map
-from omkering.ui.groupings import groupings
-from omkering.ui.member_map import member_category_map
-from omkering.who.models import Member
+from omkering.ui.groupings import Grouping, groupings
+from omkering.ui.member_map import MemberPlace, Placed, member_category_map
 
 HALF, SOME, NONE, ABSENT = "half", "some", "none", "absent"
 DECIMALS = counting.WHOLE  # shares are kept in ten-thousandths
@@ -108,10 +108,15 @@ class RoundResult:
     candidates: Mapping[str, Shown]
     departures: Mapping[int, Departure] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def chosen_keys(self) -> set[str]:
         """Keys of what was chosen."""
         return {each["candidate"] for each in self.data["chosen"]}
+
+    @cached_property
+    def groupings(self) -> list[Grouping]:
+        """The groupings that the result was counted by."""
+        return groupings(self.data["groups"])
 
     @property
     def share(self) -> float | None:
@@ -187,7 +192,7 @@ class RoundResult:
         """Every group with at least one ballot, those that got clearly less first."""
         total = self.data["roll"]["votes"]
         rows = []
-        for grouping in groupings(self.data["groups"]):
+        for grouping in self.groupings:
             for key, name in grouping.names.items():
                 group = self.data["groups"][grouping.key][key]
                 if not group["cast"]["heads"]:
@@ -211,7 +216,7 @@ class RoundResult:
         """Who stands behind each priority, by main division, network and size class."""
         places = [self.place(each["candidate"]) for each in self.data["chosen"]]
         found = []
-        for grouping in groupings(self.data["groups"]):
+        for grouping in self.groupings:
             rows = []
             for key, name in grouping.names.items():
                 group = self.data["groups"][grouping.key][key]
@@ -225,7 +230,7 @@ class RoundResult:
         """Who stands behind one candidate: (key, title, groups) of each grouping."""
         at = self.place(candidate.key)
         found = []
-        for grouping in groupings(self.data["groups"]):
+        for grouping in self.groupings:
             rows = []
             for key, name in grouping.names.items():
                 group = self.data["groups"][grouping.key][key]
@@ -285,7 +290,7 @@ class BallotRow:
     code: str
     weight: int
     cast: Mapping[str, int] | None
-    member: Member | None = None
+    member: Placed | None = None
 
 
 def ballot_rows(round: Round) -> list[BallotRow]:
@@ -296,17 +301,19 @@ def ballot_rows(round: Round) -> list[BallotRow]:
     cast = dict(
         PriorityBallot.objects.filter(line__round=round, cast__isnull=False).values_list("line_id", "cast")
     )
-    lines = list(round.roll.select_related("member").order_by("member__sort_key", "member__code", "pk"))
+    rows = round.roll.order_by("member__sort_key", "member__code", "pk")
     if round.electing_body_id is not None:
         secret = sorted(
-            (cast.get(line.pk) for line in lines), key=lambda ballot: str(sorted((ballot or {}).items()))
+            (cast.get(pk) for pk in rows.values_list("pk", flat=True)),
+            key=lambda ballot: str(sorted((ballot or {}).items())),
         )
         return [BallotRow(seat_name(number), "", 1, ballot) for number, ballot in enumerate(secret, 1)]
-    return [
-        BallotRow(line.member.name, line.member.code, line.weight, cast.get(line.pk), line.member)
-        for line in lines
-        if line.member is not None
-    ]
+    found = []
+    named = rows.filter(member__isnull=False)
+    for pk, weight, *of in named.values_list("pk", "weight", *MemberPlace.columns("member__")):
+        place = MemberPlace(*of)
+        found.append(BallotRow(place.name, place.code, weight, cast.get(pk), place))
+    return found
 
 
 def wishes_map(result: RoundResult, rows: list[BallotRow]) -> Map | None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from omkering.agenda.addresses import item_address
 from omkering.agenda.commands.candidates import LIVE
 from omkering.agenda.commands.round_plans import roll_of, standing
 from omkering.agenda.models import (
@@ -23,9 +24,8 @@ from omkering.thread import kinds
 from omkering.thread.models import Item, Visibility
 from omkering.thread.search import search_query
 from omkering.ui.charts import Category, Map
-from omkering.ui.member_map import member_category_map
+from omkering.ui.member_map import MemberPlace, Placed, member_category_map
 from omkering.who.current import association
-from omkering.who.models import Member
 from omkering.who.queries import group_names
 from omkering.who.standing import standing_of
 
@@ -77,24 +77,26 @@ class Shown:
 
 def shown_candidates(round: Round, person: Any) -> list[Shown]:
     """The candidates of a round in the order in which they were nominated; two queries."""
-    rows = list(standing(round).select_related("item").defer("item__body", "item__search"))
-    readable = Item.objects.filter(pk__in=[row.item_id for row in rows])
+    rows = list(
+        standing(round).select_related("item").only("position", "item__kind", "item__title", "item__summary")
+    )
+    readable = Item.objects.filter(pk__among=frozenset(row.item_id for row in rows))
     seen = set(
         readable.visible_to(standing_of(person), getattr(person, "pk", None)).values_list("pk", flat=True)
     )
-    return [_shown(row, row.item_id in seen) for row in rows]
-
-
-def _shown(candidate: Candidate, readable: bool) -> Shown:
-    item = candidate.item
-    return Shown(
-        pk=candidate.pk,
-        title=item.title if readable else _("A candidate that is not open to you"),
-        summary=item.summary if readable else "",
-        kind=kinds.label(item),
-        url=kinds.url(item) if readable else "",
-        position=candidate.position,
-    )
+    words = {row.item.kind: kinds.label(row.item) for row in rows}
+    address = item_address()
+    return [
+        Shown(
+            pk=row.pk,
+            title=row.item.title if row.item_id in seen else _("A candidate that is not open to you"),
+            summary=row.item.summary if row.item_id in seen else "",
+            kind=words[row.item.kind],
+            url=address(row.item) if row.item_id in seen else "",
+            position=row.position,
+        )
+        for row in rows
+    ]
 
 
 def withdrawn_candidates(round: Round) -> list[Candidate]:
@@ -138,7 +140,30 @@ class RollRow:
     inhabitants: int
     weight: int
     cast: bool | None = None
-    member: Member | None = None
+    member: Placed | None = None
+
+
+def heads(round: Round) -> list[RollRow]:
+    """The roll as frozen, without what only the list of it shows: divisions and inhabitants; two queries."""
+    rows = round.roll.order_by("member__sort_key", "member__code", "pk")
+    lines = list(rows.values_list("pk", "weight", *MemberPlace.columns("member__")))
+    cast = _handed_in(round)
+    if round.electing_body_id is not None:
+        lines.sort(key=lambda line: line[0] not in cast)
+    found = []
+    for number, (pk, weight, *of) in enumerate(lines, 1):
+        place = MemberPlace(*of)
+        if place.pk is None:
+            found.append(RollRow(seat_name(number), "", "", 0, weight, pk in cast))
+        else:
+            found.append(RollRow(place.name, place.code, "", 0, weight, pk in cast, place))
+    return found
+
+
+def _handed_in(round: Round) -> set[int]:
+    """Ids of the lines that handed in; one query."""
+    rows = PriorityBallot.objects.filter(line__round=round, cast__isnull=False)
+    return set(rows.values_list("line_id", flat=True))
 
 
 def roll_rows(round: Round) -> list[RollRow]:
@@ -151,8 +176,7 @@ def roll_rows(round: Round) -> list[RollRow]:
             return []
     else:
         lines = list(round.roll.select_related("member").order_by("member__sort_key", "member__code", "pk"))
-        handed_in = PriorityBallot.objects.filter(line__round=round, cast__isnull=False)
-        cast = set(handed_in.values_list("line_id", flat=True))
+        cast = _handed_in(round)
         if round.electing_body_id is not None:  # so that no number leads to a person
             lines.sort(key=lambda line: line.pk not in cast)
     main = association().main_division

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -58,13 +59,10 @@ def monitor_crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
 
 def _address(request: Request, **changes: str) -> str:
     """This view with other filters: "?…"; an empty value takes the filter away."""
-    query = request.GET.copy()
-    for name in (*CURSOR_PARAMETERS, *(name for name, value in changes.items() if not value)):
-        query.pop(name, None)
-    for name, value in changes.items():
-        if value:
-            query[name] = value
-    return f"?{query.urlencode()}"
+    dropped = {*CURSOR_PARAMETERS, *(name for name, value in changes.items() if not value)}
+    query = {name: values for name, values in request.GET.lists() if name not in dropped}
+    query |= {name: [value] for name, value in changes.items() if value}
+    return f"?{urlencode(query, doseq=True)}"
 
 
 def _form(request: Request, organisations: list[Organisation]) -> MonitorForm:

@@ -103,7 +103,7 @@ def round(request: Request, pk: int) -> HttpResponse:
     if item.state in (RoundState.PLANNED, RoundState.WITHDRAWN):
         context |= _before(request, item, candidates)
     elif item.state == RoundState.OPEN:
-        rows = queries.roll_rows(item)
+        rows = queries.heads(item)
         context |= {
             "turnout": queries.turnout(rows),
             "map": queries.turnout_map(rows),

@@ -1,0 +1,142 @@
+"""Long lists of the agenda room as HTML, made in one go: `{% load agenda %}`.
+
+As a template each cell of a list of hundreds would be several nodes, which together cost most of a page's time.
+Everything that people wrote is escaped here.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from omkering.agenda.addresses import address_of
+from omkering.agenda.models import ConditionKind, ConditionState
+from omkering.agenda.queries.conditions import ConditionLine
+from omkering.ui.templatetags.ui import badge, day, number
+
+register = template.Library()
+
+
+def _words(choices: Any) -> dict[str, str]:
+    """The words of a choice by its key, each translated once."""
+    return {choice.value: escape(str(choice.label)) for choice in choices}
+
+
+def _link(url: str, words: str) -> str:
+    """A link; `words` is HTML already."""
+    return f'<a class="nl-link" href="{url}">{words}</a>'
+
+
+def _badges(line: ConditionLine, states: dict[str, str]) -> str:
+    """How a condition stands: its answer, whether it was met, and what is late."""
+    found = [badge(mark_safe(states[line.condition.answer]), line.tone)]  # noqa: S308  # escaped
+    if line.met_words:
+        found.append(badge(line.met_words, line.met_tone))
+    if line.late:
+        found.append(badge(line.late_words, "negative"))
+    return f'<ul class="app-badges">{"".join(f"<li>{one}</li>" for one in found)}</ul>'
+
+
+@register.simple_tag
+def condition_rows(lines: Sequence[ConditionLine]) -> SafeString:
+    """The rows of a table of conditions: what, of whom, how it stands, the day that counts, how many signals."""
+    states, kinds = _words(ConditionState), _words(ConditionKind)
+    page, dossier = address_of("agenda:condition"), address_of("agenda:dossier")
+    promised, due, answered, asked = _("promised for"), _("answer due"), _("answered"), _("asked")
+    place, example, signals = _("condition %(number)s of"), f" · {_('example')}", _("Signals")
+
+    def day_of(line: ConditionLine) -> str:
+        row = line.condition
+        if row.promised_on:
+            return f"{promised} {day(row.promised_on)}"
+        if row.answer == ConditionState.ASKED and row.answer_due:
+            return f"{due} {day(row.answer_due)}"
+        if row.answered_on:
+            return f"{answered} {day(row.answered_on)}"
+        return f"{asked} {day(row.asked_on)}" if row.asked_on else ""
+
+    def drawn(line: ConditionLine) -> str:
+        row = line.condition
+        of = _link(dossier(row.dossier_id), escape(row.dossier.title))
+        meta = f"{kinds[row.condition_kind]} · {place % {'number': row.number}} {of}{example if row.example else ''}"
+        title = _link(page(row.pk), escape(row.title))
+        return (
+            f'<tr role="row"><th scope="row" role="rowheader">{title}<div class="app-card__meta">{meta}</div></th>\n'
+            f'<td role="cell">{escape(row.organisation.name)}</td>\n'
+            f'<td role="cell">{_badges(line, states)}</td>\n'
+            f'<td role="cell">{day_of(line)}</td>\n'
+            f'<td role="cell" class="app-numeric" data-label="{signals}">{number(line.signals)}</td></tr>'
+        )
+
+    return mark_safe("".join(map(drawn, lines)))  # noqa: S308  # escaped above
+
+
+@register.simple_tag
+def condition_items(lines: Sequence[ConditionLine]) -> SafeString:
+    """The conditions of one dossier, as items of a list in their order."""
+    states, kinds = _words(ConditionState), _words(ConditionKind)
+    page = address_of("agenda:condition")
+    party = address_of("agenda:organisation", "key")
+    promised, due, asked = _("promised for"), _("answer due"), _("asked")
+
+    def meta_of(line: ConditionLine) -> list[str]:
+        row = line.condition
+        found = [_link(party(row.organisation.key), escape(row.organisation.name)), kinds[row.condition_kind]]
+        if row.asked_on:
+            found.append(f"{asked} {day(row.asked_on)}")
+        if row.promised_on:
+            found.append(f"{promised} {day(row.promised_on)}")
+        elif row.answer == ConditionState.ASKED and row.answer_due:
+            found.append(f"{due} {day(row.answer_due)}")
+        if line.signals:
+            found.append(ngettext("%(n)s signal", "%(n)s signals", line.signals) % {"n": line.signals})
+        return found
+
+    def drawn(line: ConditionLine) -> str:
+        row = line.condition
+        title = _link(page(row.pk), escape(row.title))
+        return (
+            f"\n<li><h3>{row.number}. {title}</h3>\n{_badges(line, states)}\n"
+            f'<p class="app-card__meta">{" · ".join(meta_of(line))}</p></li>'
+        )
+
+    return mark_safe("".join(map(drawn, lines)))  # noqa: S308  # escaped above
+
+
+# --- figures ---------------------------------------------------------------------------------------------------
+def _figure(figure: int, url: str, *, strong: bool = False) -> str:
+    """A cell with a figure that leads to the list it stands for; `url` is text."""
+    if not figure:
+        return '<td class="app-numeric"><span class="app-subtle">0</span></td>'
+    words = f"<strong>{number(figure)}</strong>" if strong else number(figure)
+    return f'<td class="app-numeric">{_link(f"{escape(url)}#list", words)}</td>'
+
+
+@register.simple_tag
+def party_rows(table: Sequence[dict[str, Any]]) -> SafeString:
+    """The rows of parties by kinds of condition: `name`, `key`, `cells` of (figure, address), `sum` and `url`."""
+    page = address_of("agenda:organisation", "key")
+
+    def drawn(row: dict[str, Any]) -> str:
+        cells = "".join(_figure(figure, url) for figure, url in row["cells"])
+        return (
+            f'<tr><th scope="row">{_link(page(row["key"]), escape(row["name"]))}</th>'
+            f"{cells}{_figure(row['sum'], row['url'], strong=True)}</tr>"
+        )
+
+    return mark_safe("".join(map(drawn, table)))  # noqa: S308  # escaped above
+
+
+@register.simple_tag
+def kind_rows(table: Sequence[tuple[str, Sequence[tuple[Any, int, str]]]]) -> SafeString:
+    """The rows of kinds of condition, each with (words, figure, address) of all figures."""
+
+    def drawn(label: str, cells: Sequence[tuple[Any, int, str]]) -> str:
+        figures = "".join(_figure(figure, url) for _words_, figure, url in cells)
+        return f'<tr><th scope="row">{escape(label)}</th>{figures}</tr>'
+
+    return mark_safe("".join(drawn(label, cells) for label, cells in table))  # noqa: S308  # escaped above
