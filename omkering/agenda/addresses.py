@@ -2,10 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from django.urls import NoReverseMatch, reverse
-
-from omkering.thread import kinds
-from omkering.thread.models import Item
+from django.urls import reverse
 
 _NUMBER, _KEY = 9_000_000_001, "9-000-000-001"  # stand for an id or a key that no row has
 
@@ -19,24 +16,3 @@ def address_of(name: str, by: str = "pk", within: Sequence[object] = ()) -> Call
     stands_for = _NUMBER if by == "pk" else _KEY
     before, after = reverse(name, args=[*within, stands_for]).split(str(stands_for))
     return lambda row: f"{before}{row}{after}"
-
-
-def item_address() -> Callable[[Item], str]:
-    """A function from an item of any kind to the address of its page, or "" where its room is not there.
-
-    As `kinds.url`, with one `reverse` for each kind.
-    """
-    known: dict[str, Callable[[object], str]] = {}
-
-    def of_kind(key: str) -> Callable[[object], str]:
-        try:
-            return address_of(kinds.get(key).url_name)
-        except (KeyError, NoReverseMatch):
-            return lambda _row: ""
-
-    def of(item: Item) -> str:
-        if item.kind not in known:
-            known[item.kind] = of_kind(item.kind)
-        return known[item.kind](item.pk)
-
-    return of

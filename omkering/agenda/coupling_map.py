@@ -118,12 +118,9 @@ class Curve:
     def at(self, t: float) -> Point:
         """The point a part `t` of the way along."""
         s = 1 - t
-        weights = (s**3, 3 * s * s * t, 3 * s * t * t, t**3)
-        points = (self.start, self.bend, self.other_bend, self.end)
-        return (
-            sum(w * x for w, (x, _y) in zip(weights, points, strict=True)),
-            sum(w * y for w, (_x, y) in zip(weights, points, strict=True)),
-        )
+        a, b, c, d = s**3, 3 * s * s * t, 3 * s * t * t, t**3
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = self.start, self.bend, self.other_bend, self.end
+        return a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3
 
     def direction(self, t: float) -> float:
         """The direction there, in degrees clockwise from the right."""
@@ -168,14 +165,22 @@ def _anchor(place: Place, share: float) -> Point:
     return place.x + (BOX_WIDTH if place.side == "left" else 0), place.y + share * BOX_HEIGHT
 
 
+_TRIES = tuple(0.5 + step * sign * 0.05 for step in range(7) for sign in (1, -1))
+
+
 def sign_places(lines: Sequence[Curve]) -> list[float]:
     """How far along each line its sign stands: near the middle, and clear of the signs before it where it can."""
     taken: list[Point] = []
     found = []
     for line in lines:
-        tries = [0.5 + step * sign * 0.05 for step in range(7) for sign in (1, -1)]
-        room = {t: min((dist(line.at(t), point) for point in taken), default=1e9) for t in tries}
-        best = next((t for t in tries if room[t] > 3 * SIGN), max(tries, key=lambda t: room[t]))
+        best, widest = 0.5, -1.0
+        for t in _TRIES:
+            here = line.at(t)
+            room = min([dist(here, point) for point in taken], default=1e9)
+            if room > widest:
+                best, widest = t, room
+            if room > 3 * SIGN:
+                break
         taken.append(line.at(best))
         found.append(best)
     return found

@@ -1,9 +1,10 @@
 """The kinds of item: their words and pages. Each room registers its own in `AppConfig.ready`."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 
 from omkering.thread.models import Item
@@ -62,15 +63,21 @@ def url(item: Item) -> str:
     kind = _kinds.get(item.kind)
     if kind is None:
         return ""
+    around = _around(kind.url_name, get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF)
+    return f"{around[0]}{item.pk}{around[1]}" if around else ""
+
+
+_SOME = 9_000_000_001  # stands for an id that no item has
+
+
+@lru_cache(maxsize=500)
+def _around(name: str, _prefix: str, urlconf: str) -> tuple[str, str] | None:
+    """What stands before and after the id in an address; None where its room is not there.
+
+    Kept, because a list asks for as many addresses as it has rows, and each takes a hundred calls to make.
+    """
     try:
-        before, after = _address(kind.url_name)
+        before, after = reverse(name, urlconf, args=[_SOME]).split(str(_SOME))
     except NoReverseMatch:
-        return ""
-    return f"{before}{item.pk}{after}"
-
-
-@cache
-def _address(url_name: str) -> tuple[str, str]:
-    """What stands before and after the id in the address of a page: looked up once, for lists of hundreds of items."""
-    before, _id, after = reverse(url_name, args=[0]).rpartition("0")
+        return None
     return before, after

@@ -37,6 +37,9 @@ class MemberPlace(NamedTuple):
     tile_column: int | None
     tile_row: int | None
 
+    def __str__(self) -> str:
+        return self.name
+
     @classmethod
     def columns(cls, of: str = "") -> list[str]:
         """The names of the columns, for `values_list`; `of` is the way there, such as "member__"."""

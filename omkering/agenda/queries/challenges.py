@@ -190,4 +190,5 @@ def listed_conflicts(*, solved: bool = False) -> QuerySet[Conflict]:
 def challenges_of(item: Item) -> list[Placement]:
     """The challenges an item was put under, each by its placement; one query."""
     rows = Placement.objects.filter(item_id=item.pk, ended_at__isnull=True).select_related("challenge")
-    return list(rows.defer("challenge__body", "challenge__search").order_by("challenge__position", "pk"))
+    rows = rows.only("item_id", "challenge__kind", "challenge__title", "challenge__state")
+    return list(rows.order_by("challenge__position", "pk"))

@@ -25,7 +25,7 @@ def export_rows(board: Board) -> Iterator[list[Any]]:
     """The dossiers in the order of the board; three queries for every five hundred."""
     ids = list(board.ordered().values_list("pk", flat=True)[:EXPORTED])
     for start in range(0, len(ids), BATCH):
-        for card in board.cards(ids[start : start + BATCH]):
+        for card in board.cards(ids[start : start + BATCH], whole=True):
             row, stay = card.dossier, card.stay
             yield [
                 row.pk,

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from omkering.agenda.addresses import address_of
 from omkering.agenda.cooperation import (
     Missing,
     Way,
@@ -22,6 +22,7 @@ from omkering.agenda.cooperation import (
 )
 from omkering.agenda.models import (
     ConditionAnswer,
+    ConditionState,
     Dossier,
     DossierDocument,
     DossierState,
@@ -30,13 +31,13 @@ from omkering.agenda.models import (
     Party,
     Placement,
 )
-from omkering.agenda.queries.challenges import challenges_of
+from omkering.agenda.queries.challenges import LISTED, challenges_of
 from omkering.agenda.queries.conditions import ConditionList, conditions_of
 from omkering.agenda.queries.dossiers import facts_of, is_late, owner_words
 from omkering.thread.models import Item, Link, LinkKind
 from omkering.ui.charts import Category
 from omkering.ui.charts.maps import Map
-from omkering.ui.member_map import member_category_map
+from omkering.ui.member_map import MemberPlace, Placed, member_category_map
 from omkering.who.association.agenda_records import StepRecord
 from omkering.who.association.records import CLOSED
 from omkering.who.models import Member
@@ -99,7 +100,7 @@ class Taking:
     """A member that takes part; one that ended stands under its successor."""
 
     row: Participation
-    member: Member  # of the reference date
+    member: Placed  # of the reference date
     may_change: bool
 
     @property
@@ -258,9 +259,10 @@ def stages(way: Way, dossier: Dossier, stays: Sequence[DossierStep]) -> list[Sta
 
 
 # --- members -------------------------------------------------------------------------------------------------
-def _takings(dossier: Dossier, standing: Standing, on: date) -> tuple[list[Taking], list[Member]]:
+def _takings(dossier: Dossier, standing: Standing, on: date) -> tuple[list[Taking], list[MemberPlace]]:
     """Who takes part, under the members of the reference date, and all of those; three queries."""
-    members = list(Member.objects.on(on).order_by("sort_key", "code"))
+    places = Member.objects.on(on).order_by("sort_key", "code").values_list(*MemberPlace.columns())
+    members = list(map(MemberPlace._make, places))
     by_id = {member.pk: member for member in members}
     followed = dict(Member.objects.filter(successor__isnull=False).values_list("pk", "successor_id"))
     rows = Participation.objects.filter(dossier=dossier, ended_at__isnull=True).select_related("member")
@@ -286,7 +288,7 @@ def categories() -> list[Category]:
     ]
 
 
-def _map(takings: Iterable[Taking], members: list[Member]) -> Map:
+def _map(takings: Iterable[Taking], members: Sequence[Placed]) -> Map:
     """The members on the map; where two went up in one, what comes first in the legend counts. One query."""
     found = categories()
     rank = {category.key: place for place, category in enumerate(found)}
@@ -307,10 +309,7 @@ def _sources(dossier: Dossier, standing: Standing, person_id: int | None) -> tup
     )
     readable = Item.objects.visible_to(standing, person_id)
     items = {
-        item.pk: item
-        for item in readable.filter(pk__in=ids)
-        .select_related("owner_member", "theme")
-        .defer("body", "search")
+        item.pk: item for item in readable.filter(pk__in=ids).select_related("owner_member").only(*LISTED)
     }
     held = Link.objects.filter(
         downstream__in=items, kind=LinkKind.BUNDLED_IN, ended_at__isnull=True
@@ -331,7 +330,8 @@ def _sources(dossier: Dossier, standing: Standing, person_id: int | None) -> tup
 
 
 def _newest(links: QuerySet[Link]) -> QuerySet[Link]:
-    rows = links.select_related("upstream__owner_member").defer("upstream__body", "upstream__search")
+    shown = (f"upstream__{name}" for name in LISTED)
+    rows = links.select_related("upstream__owner_member").only("downstream_id", *shown)
     return rows.order_by("-upstream__created_at", "-upstream_id")[:MOST_SIGNALS]
 
 
@@ -345,6 +345,9 @@ def _moments(
     """Steps, answers, documents and members, newest first; one query."""
     found = [_step_moment(stay, before) for before, stay in zip([None, *stays], stays, strict=False)]
     answers = ConditionAnswer.objects.filter(condition__dossier=dossier).select_related("condition")
+    answers = answers.only("answer", "text", "created_at", "condition__number", "condition__title")
+    states = {state.value: str(state.label).lower() for state in ConditionState}
+    condition = address_of("agenda:condition")
     found += [
         Moment(
             answer.created_at,
@@ -352,12 +355,12 @@ def _moments(
             % {
                 "number": answer.condition.number,
                 "title": answer.condition.title,
-                "answer": answer.get_answer_display().lower(),
+                "answer": states[answer.answer],
             },
             answer.text,
-            reverse("agenda:condition", args=[answer.condition_id]),
+            condition(answer.condition_id),
         )
-        for answer in answers.defer("condition__body", "condition__search")
+        for answer in answers
     ]
     found += [
         Moment(document.created_at, _("Document added: %(name)s") % {"name": document.name})

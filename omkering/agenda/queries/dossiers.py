@@ -39,6 +39,10 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
     NEWEST: ("-changed_at", "-pk"),
 }
 ANSWERED = (ConditionState.AGREED, ConditionState.PARTLY, ConditionState.REFUSED)
+_ON_CARD = (
+    *("title", "summary", "state", "example", "model", "route", "step"),
+    *("due_at", "answered_at"),
+)
 _LONG = ("body", "search", "solution", "asks", "result")
 
 
@@ -224,23 +228,31 @@ class Board:
         page = paginate(self.ordered().defer(*_LONG), query, order=self.order)
         return page, self.cards([row.pk for row in page.rows])
 
-    def cards(self, ids: list[int]) -> list[Card]:
+    def cards(self, ids: list[int], *, whole: bool = False) -> list[Card]:
         """These dossiers in this order, with their step and the members that take part; three queries."""
-        return cards_of(ids, self.now)
+        return cards_of(ids, self.now, whole=whole)
 
 
-def cards_of(ids: list[int], now: datetime) -> list[Card]:
-    """These dossiers in this order, with their step and the members that take part; three queries."""
-    found = Dossier.objects.select_related("theme", "owner_body").defer(*_LONG).in_bulk(ids) if ids else {}
-    stays = {
-        stay.dossier_id: stay
-        for stay in DossierStep.objects.filter(dossier__in=ids, ended_at__isnull=True).select_related(
-            "owner_person", "owner_body"
-        )
-    }
+def cards_of(ids: list[int], now: datetime, *, whole: bool = False) -> list[Card]:
+    """These dossiers in this order, with their step and the members that take part; three queries.
+
+    With what a card on a page shows of them; `whole`: also their theme and body, for who takes them along.
+    """
+    dossiers = Dossier.objects.filter(pk__among=frozenset(ids))
+    present = DossierStep.objects.filter(dossier__among=frozenset(ids), ended_at__isnull=True)
+    present = present.select_related("owner_person", "owner_body")
+    if whole:
+        dossiers = dossiers.select_related("theme", "owner_body").defer(*_LONG)
+    else:
+        dossiers = dossiers.only(*_ON_CARD)
+        present = present.only("dossier_id", "due_on", "owner_person__name", "owner_body__names")
+    found = {dossier.pk: dossier for dossier in dossiers}
+    stays = {stay.dossier_id: stay for stay in present}
     members = {
         dossier: (total, pilots)
-        for dossier, total, pilots in Participation.objects.filter(dossier__in=ids, ended_at__isnull=True)
+        for dossier, total, pilots in Participation.objects.filter(
+            dossier__among=frozenset(ids), ended_at__isnull=True
+        )
         .order_by()
         .values("dossier")
         .annotate(total=Count("pk"), pilots=Count("pk", filter=Q(part=Participation.Part.PILOT)))

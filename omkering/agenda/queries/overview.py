@@ -16,6 +16,7 @@ from omkering.who.standing import standing_of
 
 SHOWN = 10  # dossiers and questions on the page; the others are a click away
 ROUNDS_SHOWN = 6  # closed rounds with their priorities; the others are a click away
+_ASKED = ("kind", "title", "example")  # columns of what asks something
 ASKING = ("vote",)  # kinds of other rooms that ask members for something while they are open
 
 
@@ -56,7 +57,7 @@ def year_of(year: int | None, person: Any) -> Year:
         .aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now, answered_at__isnull=True)))
     )
     newest = readable_dossiers(person).filter(state=DossierState.OPEN).order_by("-changed_at", "-pk")
-    challenges = list(active_challenges().select_related("owner_body"))
+    challenges = list(active_challenges().only("title", "main_theme_id"))
     hanging = counts_of(challenges, person)
     return Year(
         year=year,
@@ -74,14 +75,14 @@ def year_of(year: int | None, person: Any) -> Year:
 def _questions(person: Any) -> list[Question]:
     """Open rounds and votes by when they close, then dossiers that ask something; three queries."""
     rounds = _visible(Round, person).filter(state=RoundState.OPEN).order_by("closes_at", "pk")[:SHOWN]
-    found = [Question(row, row.closes_at, "") for row in rounds.defer("body", "search", "result")]
-    others = _visible(Item, person).filter(kind__in=ASKING, state="open").defer("body", "search")
+    found = [Question(row, row.closes_at, "") for row in rounds.only(*_ASKED, "closes_at")]
+    others = _visible(Item, person).filter(kind__in=ASKING, state="open").only(*_ASKED)
     found += [Question(row, None, "") for row in others.order_by("created_at", "pk")[:SHOWN]]
     asking = (
         readable_dossiers(person)
         .filter(state=DossierState.OPEN)
         .exclude(asks="")
-        .defer("body", "search")
+        .only(*_ASKED, "asks")
         .order_by("-changed_at", "-pk")
     )
     return found + [Question(row, None, row.asks) for row in asking[:SHOWN]]

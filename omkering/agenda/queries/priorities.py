@@ -55,16 +55,17 @@ def priorities_in(
 
     The newest `most` rounds, and of the items what the reader may see; `only` chooses among the candidates.
     """
-    newest = rounds.order_by("-closed_at", "-pk").defer("result", "weight_rule", "body", "search")
+    newest = rounds.order_by("-closed_at", "-pk").only("kind", "title", "closed_at", "electing_body_id")
     found = {row.pk: RoundPriorities(row, own=False) for row in newest[:most]}
-    selected = Round.objects.filter(pk__in=found).values_list("result__selected", flat=True)
+    # Only of these: a result is long, and of all rounds the database would unpack every one.
+    selected = Round.objects.filter(pk__in=found).order_by().values_list("result__selected", flat=True)
     place = {pk: number for picks in selected for number, pk in enumerate(picks or [])}
     candidates = (
         Candidate.objects.filter(Q(pk__in=place) | Q(round__in=found, departures__takes_up=True))
         .filter(only or Q(), item__in=_visible(Item, person))
-        .select_related("item", "item__owner_body", "item__owner_member")
+        .select_related("item__owner_body")
         .prefetch_related("departures")
-        .defer("item__body", "item__search")
+        .only("round_id", "item__kind", "item__title", "item__owner_body__names")
     )
     for candidate in sorted(candidates, key=lambda row: (place.get(row.pk, len(place)), row.pk)):
         departures = list(candidate.departures.all())

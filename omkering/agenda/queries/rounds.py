@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from omkering.agenda.addresses import item_address
 from omkering.agenda.commands.candidates import LIVE
 from omkering.agenda.commands.round_plans import roll_of, standing
 from omkering.agenda.models import (
@@ -85,14 +84,13 @@ def shown_candidates(round: Round, person: Any) -> list[Shown]:
         readable.visible_to(standing_of(person), getattr(person, "pk", None)).values_list("pk", flat=True)
     )
     words = {row.item.kind: kinds.label(row.item) for row in rows}
-    address = item_address()
     return [
         Shown(
             pk=row.pk,
             title=row.item.title if row.item_id in seen else _("A candidate that is not open to you"),
             summary=row.item.summary if row.item_id in seen else "",
             kind=words[row.item.kind],
-            url=address(row.item) if row.item_id in seen else "",
+            url=kinds.url(row.item) if row.item_id in seen else "",
             position=row.position,
         )
         for row in rows

@@ -9,12 +9,13 @@ from html import escape
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from omkering.agenda.addresses import address_of
-from omkering.agenda.models import ConditionKind, ConditionState
+from omkering.agenda.models import ConditionKind, ConditionState, Coupling, CouplingKind
 from omkering.agenda.queries.conditions import ConditionLine
 from omkering.ui.templatetags.ui import badge, day, number
 
@@ -105,6 +106,30 @@ def condition_items(lines: Sequence[ConditionLine]) -> SafeString:
         )
 
     return mark_safe("".join(map(drawn, lines)))  # noqa: S308  # escaped above
+
+
+@register.simple_tag
+def coupling_rows(rows: Sequence[Coupling], may_couple: bool) -> SafeString:
+    """The rows of a table of couplings; with `may_couple` each can be ended."""
+    kinds, page, ending = (
+        _words(CouplingKind),
+        address_of("agenda:challenge"),
+        address_of("agenda:end_coupling"),
+    )
+    why, source, end = _("Why"), _("Source"), _("End")
+
+    def drawn(row: Coupling) -> str:
+        first, kind, second = escape(row.first.title), kinds[row.kind], escape(row.second.title)
+        told = f'<span class="app-visually-hidden">: {first} {kind} {second}</span>'
+        last = f'<td role="cell">{_link(ending(row.pk), f"{end}{told}")}</td>' if may_couple else ""
+        return (
+            f'<tr role="row"><th scope="row" role="rowheader">{_link(page(row.first_id), first)}</th>'
+            f'<td role="cell">{kind}</td><td role="cell">{_link(page(row.second_id), second)}</td>'
+            f'<td role="cell" data-label="{why}">{escape(row.reason)}</td>'
+            f'<td role="cell" data-label="{source}">{urlize(row.source, autoescape=True)}</td>{last}</tr>'
+        )
+
+    return mark_safe("".join(map(drawn, rows)))  # noqa: S308  # escaped above
 
 
 # --- figures ---------------------------------------------------------------------------------------------------

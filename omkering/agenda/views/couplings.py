@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from omkering.agenda import coupling_map
+from omkering.agenda.addresses import address_of
 from omkering.agenda.commands import couplings
 from omkering.agenda.forms.challenges import CouplingForm, ReasonForm
 from omkering.agenda.models import Challenge, Conflict, Coupling, CouplingKind, Placement
@@ -33,7 +34,7 @@ def _number(request: Request, name: str) -> int:
 @access("public")
 def couplings_map(request: Request) -> HttpResponse:
     """All couplings as a picture and as a table; of one kind, around one challenge, or around what an item touches."""
-    challenges = list(active_challenges())
+    challenges = list(active_challenges().only("title"))
     by_id = {row.pk: row for row in challenges}
     kind = request.GET.get("kind", "")
     if kind not in CouplingKind.values:
@@ -76,7 +77,8 @@ def _conflicts(chosen: set[int]) -> tuple[list[Conflict], Counter[int]]:
     """The open conflicts under the chosen challenges (all without a choice), and how many hang under each challenge;
     two queries.
     """
-    conflicts = {row.pk: row for row in listed_conflicts().order_by("-created_at", "pk")}
+    listed = listed_conflicts().select_related(None).only("title", "summary", "first_law", "second_law")
+    conflicts = {row.pk: row for row in listed.order_by("-created_at", "pk")}
     placed = Placement.objects.filter(item__in=list(conflicts), ended_at__isnull=True)
     pairs = list(placed.values_list("item_id", "challenge_id"))
     touching = {item for item, challenge in pairs if not chosen or challenge in chosen}
@@ -86,12 +88,14 @@ def _conflicts(chosen: set[int]) -> tuple[list[Conflict], Counter[int]]:
 def _picture(
     challenges: list[Challenge], rows: list[Coupling], chosen: set[int], conflicted: Counter[int]
 ) -> SafeString:
+    kinds = {value: str(label) for value, label in CouplingKind.choices}
+    page = address_of("agenda:challenge")
     edges = [
         coupling_map.Edge(
             first=row.first_id,
             second=row.second_id,
             kind=row.kind,
-            words=f"{row.first.title} {row.get_kind_display()} {row.second.title}",
+            words=f"{row.first.title} {kinds[row.kind]} {row.second.title}",
             faint=bool(chosen) and not {row.first_id, row.second_id} & chosen,
         )
         for row in rows
@@ -104,7 +108,7 @@ def _picture(
         coupling_map.Node(
             key=row.pk,
             title=row.title,
-            url=reverse("agenda:challenge", args=[row.pk]),
+            url=page(row.pk),
             label=_label(row, numbers[row.pk], conflicted[row.pk]),
             marked=row.pk in chosen,
             beside=row.pk in beside,
