@@ -60,15 +60,11 @@ def chain(item: Item, standing, person_id: int | None, limit: int = 200) -> Chai
         .only("kind", "title", "state", "owner_member__name")  # what the list and the picture tell
     }
     shown = frozenset(seen)
-    links = list(
-        Link.objects.filter(upstream__among=shown, downstream__among=shown, ended_at__isnull=True).order_by(
-            "pk"
-        )
-    )
+    links = Link.objects.filter(upstream__among=shown, downstream__among=shown, ended_at__isnull=True)
     return Chain(
         item=item,
         upstream=[seen[pk] for pk in before if pk in seen],
         downstream=[seen[pk] for pk in after if pk in seen],
-        links=links,
+        links=list(links.only("upstream_id", "downstream_id").order_by("pk")),
         hidden=len(all_ids) - len(seen),
     )

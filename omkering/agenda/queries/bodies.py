@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q
 
 from omkering.agenda.models import (
     Challenge,
@@ -13,7 +13,8 @@ from omkering.agenda.models import (
     DossierState,
     Placement,
 )
-from omkering.agenda.queries.challenges import Hanging, Under, by_kind, challenges_in, readable
+from omkering.agenda.queries.challenges import LISTED, Hanging, Under, by_kind, challenges_in, readable
+from omkering.agenda.queries.dossiers import readable_dossiers
 from omkering.agenda.queries.priorities import RoundPriorities, priorities_of
 from omkering.thread.models import Item, Theme
 from omkering.ui.paging import Page, paginate
@@ -42,7 +43,7 @@ def all_bodies(person: Any) -> list[BodyCounts]:
     for pk, number in challenges.order_by().values_list("owner_body_id").annotate(Count("pk")):
         rows[pk].challenges = number
     for pk, number in (
-        _dossiers(person)
+        readable_dossiers(person)
         .filter(state=DossierState.OPEN, owner_body__isnull=False)
         .order_by()
         .values_list("owner_body_id")
@@ -75,8 +76,10 @@ def body_page(body: Body, person: Any, query: Mapping[str, str], *, show: str = 
     def part(name: str) -> tuple[Mapping[str, str], int]:
         return (query, 25) if show == name else (only, SHOWN)
 
-    challenges = challenges_in(ChallengeState.ACTIVE).filter(owner_body=body).defer("body", "search")
-    dossiers = _dossiers(person).filter(owner_body=body).select_related("theme").defer("body", "search")
+    challenges = (
+        challenges_in(ChallengeState.ACTIVE).filter(owner_body=body).only("title", "summary", "position")
+    )
+    dossiers = readable_dossiers(person).filter(owner_body=body).select_related("owner_member").only(*LISTED)
     debts = readable(person).filter(owner_body=body).debts()  # type: ignore[attr-defined]
     inbox = came_in(body, person)
     shown = by_kind(inbox, query if show == "in" else only)
@@ -112,7 +115,3 @@ def came_in(body: Body, person: Any) -> Under:
 
 def _visible(model: Any, person: Any) -> Any:
     return model.objects.visible_to(standing_of(person), getattr(person, "pk", None))
-
-
-def _dossiers(person: Any) -> QuerySet[Dossier]:
-    return _visible(Dossier, person)

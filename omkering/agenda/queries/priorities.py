@@ -61,7 +61,9 @@ def priorities_in(
     selected = Round.objects.filter(pk__in=found).order_by().values_list("result__selected", flat=True)
     place = {pk: number for picks in selected for number, pk in enumerate(picks or [])}
     candidates = (
-        Candidate.objects.filter(Q(pk__in=place) | Q(round__in=found, departures__takes_up=True))
+        Candidate.objects.filter(
+            Q(pk__among=frozenset(place)) | Q(round__in=found, departures__takes_up=True)
+        )
         .filter(only or Q(), item__in=_visible(Item, person))
         .select_related("item__owner_body")
         .prefetch_related("departures")

@@ -11,12 +11,15 @@ from typing import Any
 from django import template
 from django.template.defaultfilters import urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from omkering.agenda.addresses import address_of
 from omkering.agenda.models import ConditionKind, ConditionState, Coupling, CouplingKind
 from omkering.agenda.queries.conditions import ConditionLine
+from omkering.agenda.queries.priorities import Priority
+from omkering.thread import kinds as thread_kinds
 from omkering.ui.templatetags.ui import badge, day, number
 
 register = template.Library()
@@ -130,6 +133,27 @@ def coupling_rows(rows: Sequence[Coupling], may_couple: bool) -> SafeString:
         )
 
     return mark_safe("".join(map(drawn, rows)))  # noqa: S308  # escaped above
+
+
+@register.simple_tag
+def priority_items(priorities: Sequence[Priority]) -> SafeString:
+    """What was chosen in a round, as items of a list: kind, body, and how a body departed from it."""
+    up, down = _("Taken up though it was not chosen:"), _("Not taken up though it was chosen:")
+    words: dict[str, str] = {}
+
+    def drawn(row: Priority) -> str:
+        item = row.candidate.item
+        if item.kind not in words:
+            words[item.kind] = escape(thread_kinds.label(item))
+        body = f" · {escape(item.owner_body.name)}" if item.owner_body else ""
+        told = ""
+        if row.departure:
+            reason = escape(Truncator(row.departure.reason).words(40, truncate=" …"))
+            told = f"<br>{up if row.departure.takes_up else down} {reason}"
+        title = _link(thread_kinds.url(item), escape(item.title))
+        return f'<li>{title} <span class="app-subtle">{words[item.kind]}{body}</span>{told}</li>'
+
+    return mark_safe("".join(map(drawn, priorities)))  # noqa: S308  # escaped above
 
 
 # --- figures ---------------------------------------------------------------------------------------------------
