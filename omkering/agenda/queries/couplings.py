@@ -72,7 +72,10 @@ def conflicts_of(challenges: list[int], *, solved: bool = True) -> list[Conflict
     rows = Conflict.objects.filter(pk__in=placed.values("item_id"))
     if not solved:
         rows = rows.filter(state=ConflictState.OPEN)
-    rows = rows.only("kind", "title", "summary", "state", "first_law", "second_law")
+    rows = rows.select_related("first_party", "second_party").only(
+        *("kind", "title", "summary", "state", "first_law", "second_law"),
+        *("first_party__names", "second_party__names"),
+    )
     return list(rows.order_by("state", "-created_at", "pk"))
 
 
