@@ -13,32 +13,20 @@ import re
 import sys
 import tokenize
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LANGUAGE = "nl"
 
-# Positions of the texts in a call, as Babel writes them; "c" marks the context.
-KEYWORDS: dict[str, tuple | None] = {
-    "_": None,
-    "_now": None,  # gettext where a module has gettext_lazy as _
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+# Functions whose arguments are texts; `_now` is gettext where a module has gettext_lazy as _.
+KEYWORDS = {"_", "_now", "gettext_noop"} | {
+    f"{prefix}gettext{lazy}" for prefix in ("", "n", "p", "np") for lazy in ("", "_lazy")
 }
 CALL = re.compile(r"(?<![\w.])(_|n?p?gettext)\(")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdif]|(?<!%)%[sdif]|\{(\w*)\}")
@@ -104,11 +92,17 @@ def _text(function: str, given: list[str]) -> Text | None:
 
 
 def _python_texts(source: str) -> Iterator[tuple[int, Text]]:
-    found: Iterable[Any] = extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
-    for line, function, given, _comments in found:
-        text = _text(function, [t or "" for t in (given if isinstance(given, tuple | list) else [given])])
+    """By the syntax tree: Babel's own reader does not see into f-strings before Python 3.12."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        function = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+        if function not in KEYWORDS:
+            continue
+        given = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else "" for a in node.args]
+        text = _text(function, given)
         if text:
-            yield line, text
+            yield node.lineno, text
 
 
 def _call_arguments(source: str) -> list[str]:

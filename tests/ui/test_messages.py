@@ -14,6 +14,7 @@ C = ngettext("%(n)s member", "%(n)s members", n)
 D = pgettext("month", "May")
 E = not_a_text("Ignored")
 F = _now("At once")
+G = f"<p>{_('Within a text')}</p>"
 """
 HTML = """{% load i18n %}<p title="{% translate 'In an attribute' %}">{% translate 'Quote "here"' %}</p>
 {% blocktranslate trimmed with name=x %}
@@ -56,6 +57,7 @@ def test_every_text_is_found(package: Path) -> None:
         messages.Text("%(n)s member", "%(n)s members"),
         messages.Text("May", context="month"),
         messages.Text("At once"),
+        messages.Text("Within a text"),
         messages.Text("May", context="verb"),
         messages.Text("In an attribute"),
         messages.Text('Quote "here"'),
@@ -68,14 +70,14 @@ def test_every_text_is_found(package: Path) -> None:
 
 
 def test_a_stub_lists_all_and_each_stays_a_fault_until_translated(package: Path) -> None:
-    assert messages.stub("room", package) == 13
+    assert messages.stub("room", package) == 14
     assert messages.stub("room", package) == 0
-    assert [p.kind for p in messages.check(package)] == ["empty"] * 13
+    assert [p.kind for p in messages.check(package)] == ["empty"] * 14
 
 
 def test_a_stub_keeps_what_stands_there(package: Path) -> None:
     path = _catalogue(package, "room", '\nmsgid "Plain"\nmsgstr "Gewoon"\n')
-    assert messages.stub("room", package) == 12
+    assert messages.stub("room", package) == 13
     assert 'msgstr "Gewoon"' in path.read_text()
     assert {p.text for p in messages.check(package)} == {
         t.msgid for t in messages.used_texts("room", package)
