@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from omkering.deliberate.models import (
@@ -49,6 +49,36 @@ _LISTED = (
     *("kind", "title", "summary", "state", "sensitive", "example", "source", "taken_on"),
     *("theme__names", "theme__order"),
 )
+
+
+_SHOWN = (  # of an item of its own page, with what other rooms' panels ask of it
+    *("kind", "title", "summary", "state", "visibility", "audience_id", "language", "example", "created_at"),
+    *(
+        "owner_member_id",
+        "owner_body_id",
+        "author_id",
+        "due_at",
+        "answered_at",
+        "sensitive",
+        "text",
+        "messages",
+    ),
+    *("figures", "source", "source_note", "taken_on", "ends_on", "end_reason"),
+    *(
+        "theme__names",
+        "theme__order",
+        "owner__name",
+        "source_body__names",
+        "source_item__kind",
+        "source_item__title",
+    ),
+)
+
+
+def position_to_show(person: Any) -> QuerySet[Position]:
+    """Positions that `person` may read, with what a page of one shows and no more."""
+    rows = readable_positions(person).select_related("theme", "owner", "source_body", "source_item")
+    return rows.only(*_SHOWN)
 
 
 @dataclass(frozen=True)
@@ -201,7 +231,8 @@ class PositionPage:
 def position_page(position: Position, person: Any) -> PositionPage:
     """Everything on the page of a position the reader may see; nine queries at most, whatever there is."""
     standing, person_id = standing_of(person), getattr(person, "pk", None)
-    named = position.addressees.filter(ended_at__isnull=True).select_related("organisation").order_by("pk")
+    named = position.addressees.filter(ended_at__isnull=True).select_related("organisation")
+    named = named.only("position_id", "organisation__names").order_by("pk")
     stances = _stances(position) if standing.is_insider else []
     relations = Relation.objects.filter(position=position, ended_at__isnull=True)
     contacts = Contact.objects.visible_to(standing, person_id)
@@ -213,7 +244,7 @@ def position_page(position: Position, person: Any) -> PositionPage:
         .filter(relation__position=position)
         .only("kind", "title", "summary", "state")
     )
-    hidden = relations.count() - shown.count() if standing.is_insider else 0
+    unread = relations.filter(~Exists(contacts.filter(pk=OuterRef("contact_id"))))
     return PositionPage(
         position=position,
         addressees=[row.organisation for row in named],
@@ -221,7 +252,7 @@ def position_page(position: Position, person: Any) -> PositionPage:
         members=[line for line in stances if line.stance.member_id],
         mine=_mine(stances, standing) if position.state == PositionState.ACTIVE else [],
         contacts=list(_with_contact(shown).order_by("-contact__on", "-pk")[:CONTACTS]),
-        hidden=hidden,
+        hidden=unread.count() if standing.is_insider else 0,
         alignments=list(alignments.order_by("-created_at", "-pk")[:CONTACTS]) if standing.is_insider else [],
     )
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.forms.contacts import party_label
 from omkering.deliberate.forms.positions import PositionFilterForm, party_key
 from omkering.deliberate.models import Position, PositionState
+from omkering.deliberate.position_rows import spoken_entries, stance_entries
 from omkering.deliberate.queries import positions as queries
 from omkering.deliberate.register_rows import position_rows
 from omkering.deliberate.views.position_common import (
@@ -19,7 +20,6 @@ from omkering.deliberate.views.position_common import (
     of_position,
     organisation_choices,
     party_choices,
-    position_or_404,
 )
 from omkering.thread.models import Item, Theme, Visibility
 from omkering.ui.access import access
@@ -80,7 +80,7 @@ def positions(request: Request) -> HttpResponse:
 @access("public")
 def position(request: Request, pk: int) -> HttpResponse:
     """A position: what it says to whom, since when, who carries it, and what was said about it to others."""
-    row = position_or_404(request, pk)
+    row = get_object_or_404(queries.position_to_show(request.user), pk=pk)
     page = queries.position_page(row, request.user)
     keeps = may(request.user, "deliberate.keep_position", row)
     standing = standing_of(request.user)
@@ -91,11 +91,12 @@ def position(request: Request, pk: int) -> HttpResponse:
         "position": row,
         "item": row,
         "page": page,
+        "stances": _stances(page),
+        "contacts": spoken_entries(page.contacts, party_label(None)),
         "tone": queries.TONES[PositionState(row.state)],
         "source": source,
         "mine": [(party, stance, party_key(party)) for party, stance in page.mine],
         "insider": standing.is_insider,
-        "us": party_label(None),
         "messages_lines": [line for line in row.messages.splitlines() if line.strip()],
         "past": row.ends_on is not None and row.state == "active" and row.ends_on < timezone.localdate(),
         "may": {
@@ -106,6 +107,17 @@ def position(request: Request, pk: int) -> HttpResponse:
         "breadcrumbs": of_position(row),
     }
     return render(request, "deliberate/position.html", context)
+
+
+def _stances(page: queries.PositionPage) -> dict[str, Any]:
+    """Who carries it, as lists by who they are and how they stand; empty where nobody said so."""
+    if not (page.networks or page.members):
+        return {}
+    return {
+        "networks": stance_entries(page.networks),
+        "pressing": stance_entries(page.pressing),
+        "others": [(words, len(lines), stance_entries(lines)) for words, lines in page.others],
+    }
 
 
 def _reads(request: Request, item: Item) -> bool:
