@@ -14,7 +14,7 @@ from omkering.deliberate.models import (
     Deed,
     Version,
 )
-from omkering.deliberate.queries.answer_points import points_of
+from omkering.deliberate.queries.answer_points import Point, points_of
 from omkering.deliberate.queries.answers import Line, lines_of
 from omkering.engine import merge
 from omkering.thread.models import Item
@@ -113,12 +113,11 @@ def _part(block: Block, lines: list[Line], amended: Mapping[int, Amendment], don
     )
 
 
-def versions_from(consultation: Consultation) -> list[Version]:
-    """The versions of the document that follow from points of this consultation, oldest first; three queries."""
+def versions_from(consultation: Consultation, points: Collection[Point]) -> list[Version]:
+    """The versions of the document that follow from these points of the consultation, oldest first; one query."""
     if consultation.document_id is None:
         return []
-    items = [point.pk for point in points_of([consultation.pk])]
-    made = Basis.objects.filter(item__in=items).values("version_id")
+    made = Basis.objects.filter(item__among=frozenset(point.pk for point in points)).values("version_id")
     rows = Version.objects.filter(document=consultation.document_id, pk__in=made)
     return list(rows.order_by("number"))
 

@@ -4,7 +4,7 @@ Before the note is published only the bureau sees answers. Who put in a personal
 nowhere: only they themselves see that it is theirs.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,7 +40,6 @@ from omkering.deliberate.models import (
     Deed,
     Paragraph,
     Statement,
-    Version,
     View,
 )
 from omkering.deliberate.queries.answer_points import PERSONAL, Point, points_of
@@ -55,6 +54,7 @@ WHOLE = -1  # the place of what is about the whole text: it comes first
 ELSEWHERE = 1_000_000  # the place of what is about a paragraph that this version does not have
 NO_ANSWER = 10**12  # comes after all answers
 BATCH = 500
+APART = ("statement", "view", "amendment")  # kinds with a table of their own; all others are contributions
 ARRANGEMENTS: Mapping[str, tuple[str, ...]] = {
     "paragraph": ("place", "answer_pk", "pk"),
     "kind": ("kind", "place", "pk"),
@@ -190,7 +190,7 @@ class Note:
         if self.filters.paragraph is not None:
             wanted = self._paragraph(self.filters.paragraph)
             chosen = [point for point in chosen if point.paragraph == wanted]  # type: ignore[assignment]
-        rows = Item.objects.filter(pk__in=[point.pk for point in chosen])
+        rows = Item.objects.filter(pk__among=frozenset(point.pk for point in chosen))
         rows = rows.visible_to(standing_of(self.person), getattr(self.person, "pk", None))
         if self.filters.kind:
             rows = rows.filter(kind=self.filters.kind)
@@ -217,6 +217,7 @@ class Note:
         return Q(author_id=getattr(self.person, "pk", None) or 0) | Q(owner_member_id__in=members)
 
     def _placed(self, rows: QuerySet[Item]) -> QuerySet[Item]:
+        """These with the keys by which they are arranged, and no others: each asks for tables of its own."""
         paragraph = Coalesce(
             "as_contribution__paragraph_id", "as_amendment__paragraph_id", output_field=BigIntegerField()
         )
@@ -231,25 +232,27 @@ class Note:
             Value(""),
             output_field=CharField(),
         )
-        return rows.annotate(
-            place=Case(
+        keys = {
+            "place": Case(
                 When(paragraph_pk__isnull=True, then=Value(WHOLE)),
                 default=Coalesce(Subquery(position), Value(ELSEWHERE), output_field=IntegerField()),
                 output_field=IntegerField(),
             ),
-            answer_pk=Coalesce(Subquery(answer), Value(NO_ANSWER), output_field=BigIntegerField()),
-            group=Case(
+            "answer_pk": Coalesce(Subquery(answer), Value(NO_ANSWER), output_field=BigIntegerField()),
+            "group": Case(
                 When(kind__in=PERSONAL, then=Value(2)),
                 When(owner_member__isnull=False, then=Value(0)),
                 default=Value(1),
                 output_field=IntegerField(),
             ),
-            who=Case(
+            "who": Case(
                 When(kind__in=PERSONAL, then=Value("")),
                 default=Coalesce("owner_member__sort_key", network, output_field=CharField()),
                 output_field=CharField(),
             ),
-        )
+        }
+        wanted = ARRANGEMENTS[self.filters.by]
+        return rows.annotate(**{name: key for name, key in keys.items() if name in wanted})
 
     def page(self, query: Mapping[str, str], *, open_only: bool = False) -> tuple[Page[Item], list[Group]]:
         """One page of it; eleven queries at most, whatever the size."""
@@ -300,8 +303,8 @@ def lines_of(
 ) -> list[Line]:
     """Items as lines of the note of `consultation`; eight queries at most."""
     ids = [item.pk for item in items]
-    texts = _texts(ids)
-    places = _places(consultation.version, {points[pk].paragraph for pk in ids if pk in points})
+    texts = _texts(items)
+    places = _places(consultation.version_id, {points[pk].paragraph for pk in ids if pk in points})
     given = {}
     if knows:
         live = Answered.objects.filter(item__in=ids, ended_at__isnull=True).select_related("answer")
@@ -350,19 +353,23 @@ class _Text:
     number: int = 0  # of a statement in its round, of an amendment in its text
 
 
-def _texts(ids: Collection[int]) -> dict[int, _Text]:
-    """The full words of items, by id; four queries."""
+def _texts(items: Iterable[Item]) -> dict[int, _Text]:
+    """The full words of items, by id; a query for each of at most four tables."""
     found = {}
-    contributions = Contribution.objects.filter(pk__in=ids).values_list(
+    of_kind: dict[str, list[int]] = defaultdict(list)
+    for item in items:
+        of_kind[item.kind if item.kind in APART else "contribution"].append(item.pk)
+    contributions = Contribution.objects.filter(pk__in=of_kind["contribution"]).values_list(
         "pk", "text", "late", "meeting__network__names", "in_round__network__names"
     )
     for pk, text, late, of_meeting, of_round in contributions:
         found[pk] = _Text(text, in_language(of_meeting or of_round or {}), late)
-    for pk, number, text in Statement.objects.filter(pk__in=ids).values_list("pk", "number", "text"):
+    statements = Statement.objects.filter(pk__in=of_kind["statement"]).values_list("pk", "number", "text")
+    for pk, number, text in statements:
         found[pk] = _Text(text, number=number)
-    for pk, text, late in View.objects.filter(pk__in=ids).values_list("pk", "text", "late"):
+    for pk, text, late in View.objects.filter(pk__in=of_kind["view"]).values_list("pk", "text", "late"):
         found[pk] = _Text(text, late=late)
-    amendments = Amendment.objects.filter(pk__in=ids).values_list(
+    amendments = Amendment.objects.filter(pk__in=of_kind["amendment"]).values_list(
         "pk", "number", "title", "deed", "text", "reason", "late", "network__names"
     )
     for pk, number, title, deed, text, reason, late, names in amendments:
@@ -373,18 +380,20 @@ def _texts(ids: Collection[int]) -> dict[int, _Text]:
 
 
 def _places(
-    version: Version | None, paragraphs: Collection[int | None]
+    version: int | None, paragraphs: Collection[int | None]
 ) -> dict[int | None, tuple[str, int | None]]:
-    """The words and address of paragraphs in a version, by id; two queries."""
-    wanted = [pk for pk in paragraphs if pk is not None]
-    found: dict[int | None, tuple[str, int | None]] = {}
-    for pk, address in Paragraph.objects.filter(pk__in=wanted).values_list("pk", "address"):
+    """The words and address of paragraphs in a version, by id; two queries at most."""
+    wanted = {pk for pk in paragraphs if pk is not None}
+    blocks = (
+        Block.objects.filter(version=version, paragraph__in=wanted).select_related("paragraph").order_by()
+    )
+    found: dict[int | None, tuple[str, int | None]] = {
+        block.paragraph_id: (words_of(block), block.paragraph.address)
+        for block in blocks.only("kind", "label", "text", "paragraph__address")
+    }
+    elsewhere = wanted.difference(found)
+    for pk, address in Paragraph.objects.filter(pk__in=elsewhere).values_list("pk", "address"):
         found[pk] = (_("Paragraph %(number)s") % {"number": address}, address)
-    if version is None:
-        return found
-    blocks = Block.objects.filter(version=version, paragraph__in=wanted).select_related("paragraph")
-    for block in blocks:
-        found[block.paragraph_id] = (words_of(block), block.paragraph.address)
     return found
 
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from omkering.deliberate.answer_rows import TONES, answered_groups
 from omkering.deliberate.answers_docx import note_document
 from omkering.deliberate.forms.answers import NoteForm
 from omkering.deliberate.models import Answer, AnswerKind, Consultation
@@ -35,8 +36,8 @@ from omkering.who.authority import may
 from omkering.who.current import association
 
 Crumbs = list[tuple[str, str]]
+NOTED = ("kind", "title", "state", "document_id", "version_id", "answer_published_at")  # of the consultation
 PAPER = 2_000  # points on paper; a larger note is taken along as a table
-TONES = {AnswerKind.TAKEN_OVER: "positive", AnswerKind.PARTLY: "info", AnswerKind.NOT: "neutral"}
 
 
 def consultation_or_404(request: Request, pk: int) -> Consultation:
@@ -72,13 +73,14 @@ def address_with(request: Request, **changes: str) -> str:
 @access("public")
 def note(request: Request, pk: int) -> HttpResponse:
     """The note of answer by paragraph, kind or contributor; before it is published only its progress is seen."""
-    row = consultation_or_404(request, pk)
+    row = get_object_or_404(readable_consultations(request.user).select_related(None).only(*NOTED), pk=pk)
     answers = may(request.user, "deliberate.give_answer", row)
     by = request.GET.get("by", "paragraph")
     form, found = _read(request, row, by)
     page, groups = found.page(request.GET) if found.knows else (None, [])
     progress = progress_of(found.points)
     published = row.answer_published_at is not None
+    places = found.filters.by != "paragraph"  # else the heading tells where it is about
     context = {
         "consultation": row,
         "item": row,
@@ -87,12 +89,12 @@ def note(request: Request, pk: int) -> HttpResponse:
         "by": found.filters.by,
         "tabs": _tabs(request, found.filters.by),
         "page": page,
-        "groups": groups,
+        "groups": answered_groups(groups, show_place=places),
         "progress": progress,
         "share": round(100 * progress.answered / progress.total) if progress.total else 0,
         "figures": _figures(progress),
         "published": published,
-        "versions": versions_from(row) if found.knows else [],
+        "versions": versions_from(row, found.points) if found.knows else [],
         "may": {
             "answer": answers,
             "publish": answers and not published,
@@ -202,7 +204,7 @@ def _printed(request: Request, pk: int) -> dict[str, Any]:
         "by": found.filters.by,
         "progress": progress,
         "figures": _figures(progress),
-        "versions": versions_from(row),
+        "versions": versions_from(row, found.points),
         "made": date_format(timezone.localtime(), "j F Y, H:i"),
         "address": request.build_absolute_uri(reverse("deliberate:answers", args=[pk])),
         "association_name": str(association().names),
