@@ -100,13 +100,15 @@ def text_of(document_id: int, number: int | None = None) -> Text | None:
 
 def text_at(paragraph: Paragraph) -> Text | None:
     """The newest text of its document from this paragraph on: enough to study it, and nothing where it is gone.
-    Two queries."""
-    version = Version.objects.filter(document_id=paragraph.document_id).order_by("-number").first()
+    Two queries, which read no more than a study takes."""
+    versions = Version.objects.filter(document_id=paragraph.document_id).only("document_id", "number")
+    version = versions.order_by("-number").first()
     if version is None:
         return None
     own = Block.objects.filter(version=version, paragraph=paragraph).values("position")
     blocks = Block.objects.filter(version=version, position__gte=Subquery(own)).select_related("paragraph")
-    return Text(version, tuple(blocks.order_by("position")[:FOLLOWING]))
+    blocks = blocks.only("label", "text", "paragraph__address").order_by("position")
+    return Text(version, tuple(blocks[:FOLLOWING]))
 
 
 def on_paper(rows: QuerySet[Amendment]) -> QuerySet[Amendment]:

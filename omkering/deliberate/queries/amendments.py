@@ -41,6 +41,36 @@ _STUDIED = (
     *("number", "deed", "base", "text", "written_on_id", "paragraph__address"),
     *("visibility", "audience_id", "owner_member_id", "network_id"),
 )
+# What else a page tells of an amendment beside another one, and of one whose page it is.
+_NAMED = ("title", "owner_member__name", "network__names")
+_SHOWN = (
+    *(
+        "kind",
+        "title",
+        "summary",
+        "state",
+        "visibility",
+        "audience_id",
+        "theme_id",
+        "author_id",
+        "owner_body_id",
+    ),
+    *(
+        "language",
+        "created_at",
+        "due_at",
+        "answered_at",
+        "example",
+        "number",
+        "deed",
+        "base",
+        "text",
+        "reason",
+    ),
+    *("consequences", "late", "submitted_at", "settled_at", "settled_reason", "in_round_id"),
+    *("document__kind", "document__title", "document__state", "paragraph__address", "paragraph__document_id"),
+    *("written_on__number", "owner_member__name", "network__names", "settled_in__kind", "settled_in__title"),
+)
 SHOWN = 30  # characters of a paragraph that name it where it has no label
 
 
@@ -56,6 +86,14 @@ def readable_amendments(person: Any) -> QuerySet[Amendment]:
 def readable_documents(person: Any) -> QuerySet[Document]:
     """Documents that somebody may read."""
     return Document.objects.visible_to(standing_of(person), getattr(person, "pk", None))
+
+
+def amendment_to_show(person: Any) -> QuerySet[Amendment]:
+    """Amendments that `person` may read, with what the page of one shows and no more."""
+    rows = readable_amendments(person).select_related(
+        "document", "paragraph", "written_on", "owner_member", "network", "settled_in"
+    )
+    return rows.only(*_SHOWN)
 
 
 # --- lists -----------------------------------------------------------------------------------------------------
@@ -188,6 +226,7 @@ def amendment_page(row: Amendment, person: Any) -> Page:
     with_text = False
     if text is not None and (row.state in LIVE or row.state == AmendmentState.DRAFT):
         others = live_amendments(row.document_id).filter(paragraph_id=row.paragraph_id).exclude(pk=row.pk)
+        others = others.only(*_STUDIED, *_NAMED)
         looked = study_paragraph(
             text, row.paragraph, [*(one for one in others if _may_see(one, person)), row]
         )
@@ -195,24 +234,15 @@ def amendment_page(row: Amendment, person: Any) -> Page:
         keep = {str(one.number) for one in against} | {str(row.number)}
         clashes = [shown(clash, looked, keep) for clash in looked.result.clashes_of(str(row.number))]
         with_text = looked.with_text(row.number)
-    backings = list(
-        Backing.objects.filter(amendment=row)
-        .select_related("member", "network", "came_from")
-        .order_by("part", "pk")
-    )
-    talks = list(
-        CollisionTalk.objects.filter(Q(first=row) | Q(second=row))
-        .select_related("first", "second", "common")
-        .order_by("-pk")
-    )
+    backings = list(_backings_of(row))
+    talks = list(_talks_of(row))
     open_talks = {
         talk.second_id if talk.first_id == row.pk else talk.first_id: talk
         for talk in talks
         if talk.ended_at is None
     }
     advices = AmendmentAdvice.objects.filter(amendment=row).select_related("body").order_by("ended_at", "-pk")
-    links = Link.objects.filter(kind=LinkKind.FOLLOWS_FROM, ended_at__isnull=True)
-    readable = readable_amendments(person).order_by("number")
+    came_from, went_to = _followed(row, person)
     return Page(
         amendment=row,
         text=text,
@@ -223,12 +253,41 @@ def amendment_page(row: Amendment, person: Any) -> Page:
         clashes=clashes,
         against=[(one, open_talks.get(one.pk)) for one in against],
         talks=talks,
-        advices=list(advices),
-        came_from=list(readable.filter(pk__in=links.filter(downstream=row).values("upstream_id"))),
-        went_to=list(readable.filter(pk__in=links.filter(upstream=row).values("downstream_id"))),
+        advices=list(advices.only("kind", "reason", "alternative", "created_at", "ended_at", "body__names")),
+        came_from=came_from,
+        went_to=went_to,
         with_text=with_text,
         newer=text.version.number if text is not None and text.version.number > row.written_on.number else 0,
     )
+
+
+def _backings_of(row: Amendment) -> QuerySet[Backing]:
+    rows = Backing.objects.filter(amendment=row).select_related("member", "network", "came_from")
+    named = ("member__name", "network__names", "came_from__number")
+    return rows.only("part", "created_at", "ended_at", *named).order_by("part", "pk")
+
+
+def _talks_of(row: Amendment) -> QuerySet[CollisionTalk]:
+    rows = CollisionTalk.objects.filter(Q(first=row) | Q(second=row)).select_related("first", "second")
+    told = ("outcome", "note", "created_at", "ended_at", "first__number", "second__number")
+    return rows.only(*told).order_by("-pk")
+
+
+def _followed(row: Amendment, person: Any) -> tuple[list[Amendment], list[Amendment]]:
+    """The amendments it takes the place of, and those that took its place; two queries, one where there are none."""
+    links = Link.objects.filter(Q(downstream=row) | Q(upstream=row), ended_at__isnull=True)
+    pairs = links.filter(kind=LinkKind.FOLLOWS_FROM).values_list("upstream_id", "downstream_id")
+    before, after = set(), set()
+    for upstream, downstream in pairs:
+        if downstream == row.pk:
+            before.add(upstream)
+        else:
+            after.add(downstream)
+    if not (before or after):
+        return [], []
+    found = readable_amendments(person).filter(pk__among=frozenset(before | after)).order_by("number")
+    rows = list(found.only("number"))
+    return [one for one in rows if one.pk in before], [one for one in rows if one.pk in after]
 
 
 def shown(clash: Clash, looked: Study, keep: Iterable[str] | None = None) -> Shown:

@@ -72,6 +72,7 @@ def answers_to(items: Collection[int], person: Any) -> dict[int, Answer]:
     rows = Answered.objects.filter(item__in=items, ended_at__isnull=True).select_related(
         "answer__consultation"
     )
+    rows = rows.only("item_id", "answer__kind", "answer__reason", "answer__consultation__answer_published_at")
     if not may(person, "deliberate.give_answer", None):
         rows = rows.filter(answer__consultation__answer_published_at__isnull=False)
     return {row.item_id: row.answer for row in rows}

@@ -5,16 +5,22 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.amendment_words import ADVICE_TONES, state_badge
 from omkering.deliberate.models import LIVE, AmendmentState, Deed, DocumentState
 from omkering.deliberate.queries.amendment_studies import talks_over, unwritten
-from omkering.deliberate.queries.amendments import amendment_page, falls_with, in_a_list, lines, listed
+from omkering.deliberate.queries.amendments import (
+    amendment_page,
+    amendment_to_show,
+    falls_with,
+    in_a_list,
+    lines,
+    listed,
+)
 from omkering.deliberate.views.amendment_common import (
-    amendment_or_404,
     crumbs,
     crumbs_of,
     document_or_404,
@@ -117,7 +123,7 @@ def export(request: Request, pk: int, kind: str) -> HttpResponseBase:
 @access("public")
 def amendment(request: Request, pk: int) -> HttpResponse:
     """An amendment: what it changes, who stands behind it, what it collides with, and what became of it."""
-    row = amendment_or_404(request, pk)
+    row = get_object_or_404(amendment_to_show(request.user), pk=pk)
     page = amendment_page(row, request.user)
     user = request.user
     live, draft = row.state in LIVE, row.state == AmendmentState.DRAFT
