@@ -1,15 +1,15 @@
 """An opinion map in words and bars, for its page, for the page of one statement, and as a table to take away."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.urls import reverse
-from django.utils.html import escape, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from omkering.deliberate.html_tools import addresses, escape, safe
 from omkering.deliberate.opinion_result import share
 from omkering.deliberate.statement_texts import Line
 from omkering.ui.charts import Bar, BarChart, bar_chart
@@ -140,38 +140,89 @@ def typical(result: Mapping[str, Any], statements: Mapping[str, Line]) -> list[T
     return found
 
 
+def entries(rows: Iterable[PutForward]) -> SafeString:
+    """What the page puts forward as entries of a list, each with its bars."""
+    page = addresses("deliberate:statement")
+
+    def bars(chart: BarChart) -> str:
+        return "".join(
+            [
+                f'<div class="app-bar-row"><span aria-hidden="true">{escape(row.name)}</span>{row.svg}</div>'
+                for row in chart.rows
+            ]
+        )
+
+    def entry(each: PutForward) -> str:
+        statement = each.statement
+        return (
+            f'<li><h3 class="app-statement"><a class="nl-link" href="{page(statement.pk)}">{escape(statement.text)}</a>'
+            f"</h3><p>{escape(each.words)}</p>\n"
+            f'<div class="app-bar-rows">{bars(each.chart) if each.chart else ""}</div></li>'
+        )
+
+    return safe(map(entry, rows))
+
+
+def short_entries(rows: Iterable[PutForward]) -> SafeString:
+    """The same without bars, each on a line."""
+    page = addresses("deliberate:statement")
+    return safe(
+        f'<li><a class="nl-link" href="{page(each.statement.pk)}">{escape(each.statement.text)}</a> '
+        f"<strong>{escape(each.words)}</strong></li>"
+        for each in rows
+    )
+
+
 def table_body(result: Mapping[str, Any], statements: Mapping[str, Line]) -> SafeString:
     """The rows of the table of all statements, for everybody and for each group; "–" where it may not be told.
 
     Written here and not in the template: with hundreds of statements that is several times as quick.
     """
     letters = [group["name"] for group in result["groups"]]
-    pattern = escape(_("%(agree)s%% agree, %(disagree)s%% disagree"))
-    page = reverse("deliberate:statement", args=[0])
+    page, cell = addresses("deliberate:statement"), _cells_in_words()
+
+    def cells(each: Mapping[str, Any]) -> str:
+        groups = each["groups"]
+        return "".join(
+            [cell(counts) for counts in (each["all"], *[groups.get(letter) for letter in letters])]
+        )
+
     found = ((row, result["statements"].get(key)) for key, row in statements.items())
-    return format_html_join(
-        "",
-        '<tr><th scope="row"><a class="nl-link" href="{}">{}. {}</a></th>{}</tr>',
-        (
-            (page.replace("/0/", f"/{row.pk}/"), row.number, row.text, _cells(each, letters, pattern))
-            for row, each in found
-            if each is not None
-        ),
+    return safe(
+        f'<tr><th scope="row"><a class="nl-link" href="{page(row.pk)}">{row.number}. {escape(row.text)}</a></th>'
+        f"{cells(each)}</tr>"
+        for row, each in found
+        if each is not None
     )
 
 
-def _cells(each: Mapping[str, Any], letters: Sequence[str], pattern: str) -> SafeString:
-    cells = []
-    for counts in (each["all"], *(each["groups"].get(letter) for letter in letters)):
+def _cells_in_words() -> Callable[[Counts | None], str]:
+    """A cell with the shares of a count, in whole percents; made once for each pair of them."""
+    pattern = escape(_("%(agree)s%% agree, %(disagree)s%% disagree"))
+
+    @cache
+    def in_words(agree: int, disagree: int) -> str:
+        return f"<td>{pattern % {'agree': agree, 'disagree': disagree}}</td>"
+
+    def cell(counts: Counts | None) -> str:
         if counts is None:
-            cells.append("<td>–</td>")
-            continue
-        words = pattern % {
-            "agree": round(100 * share(counts, "agree")),
-            "disagree": round(100 * share(counts, "disagree")),
-        }
-        cells.append(f"<td>{words}</td>")
-    return mark_safe("".join(cells))  # noqa: S308 - whole numbers in an escaped pattern
+            return "<td>–</td>"
+        return in_words(round(100 * share(counts, "agree")), round(100 * share(counts, "disagree")))
+
+    return cell
+
+
+def slice_bodies(tables: Iterable[SliceTable]) -> list[tuple[SliceTable, SafeString]]:
+    """Each table with its rows as HTML."""
+
+    def row(name: str, people: int, percents: list[int], incomplete: bool) -> str:
+        cells = "".join([f'<td class="app-numeric">{percent}%</td>' for percent in percents])
+        return (
+            f'<tr><th scope="row">{escape(name)}{" *" if incomplete else ""}</th>'
+            f'<td class="app-numeric">{number(people)}</td>{cells}</tr>'
+        )
+
+    return [(table, safe(row(*one) for one in table.rows)) for table in tables]
 
 
 def slice_tables(result: Mapping[str, Any]) -> list[SliceTable]:

@@ -22,6 +22,25 @@ ALIKE = 0.3  # hybrid score from which a statement is worth a look before anothe
 NEAREST = 40  # by meaning, which are then compared by their words too
 MOST = 5
 _LONG = ("body", "search", "summary")
+_TOLD = (  # what pages about statements tell of a round, and what says who is asked
+    *(
+        "number",
+        "title",
+        "public",
+        "network_id",
+        "of_body_id",
+        "takes_statements",
+        "opens_at",
+        "closes_at",
+        "state",
+    ),
+    *(
+        "consultation__title",
+        "consultation__visibility",
+        "consultation__audience_id",
+        "consultation__theme_id",
+    ),
+)
 
 
 def readable_round(person: Any, pk: int) -> ConsultationRound | None:
@@ -29,8 +48,8 @@ def readable_round(person: Any, pk: int) -> ConsultationRound | None:
     standing = standing_of(person)
     readable = Item.objects.visible_to(standing, getattr(person, "pk", None)).filter(kind="consultation")
     round = (
-        ConsultationRound.objects.select_related("consultation", "network", "of_body")
-        .defer("consultation__body", "consultation__search")
+        ConsultationRound.objects.select_related("consultation")
+        .only(*_TOLD)
         .filter(pk=pk, takes_statements=True, consultation__in=readable)
         .first()
     )

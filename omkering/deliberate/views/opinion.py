@@ -48,14 +48,17 @@ def opinion_map(request: Request, pk: int) -> HttpResponse:
                 you=_("You"),
                 own=stand.place if stand else None,
             ),
-            "shared": words.shared(result, statements),
-            "dividing": words.dividing(result, statements),
-            "typical": words.typical(result, statements) if len(result["groups"]) > 1 else [],
+            "shared": words.entries(words.shared(result, statements)),
+            "dividing": words.entries(words.dividing(result, statements)),
+            "typical": [
+                (group, words.short_entries(group.statements))
+                for group in (words.typical(result, statements) if len(names) > 1 else [])
+            ],
             "legend": words.parts(),
             "columns": [_("Everybody"), *(words.group_name(name) for name in names)],
             "body": words.table_body(result, statements),
             "letters": [words.group_name(name) for name in names],
-            "slices": words.slice_tables(result),
+            "slices": words.slice_bodies(words.slice_tables(result)),
             "with_groups": [
                 (words.group_name(letter), same, of)
                 for letter, same, of in (stand.with_groups if stand else [])
