@@ -118,11 +118,11 @@ def _other_party(contact: Contact, heard: int) -> str:
 
 def other_rows(lines: Iterable[OtherLine]) -> SafeString:
     """The rows of positions on which somebody takes another line."""
-    page, names, written = addresses("deliberate:position"), cache(_short_name), cache(number)
+    page, written = addresses("deliberate:position"), cache(number)
     addressed, members, networks, since = _("Addressed to"), _("Members"), _("Networks"), _("Since")
 
     def row(line: OtherLine) -> str:
-        parties = ", ".join([names(party) for party in line.addressees])
+        parties = escape(", ".join(line.addressees))
         return (
             f'<tr role="row"><th scope="row" role="rowheader">{_link(page(line.position.pk), line.position.title)}</th>'
             f'<td role="cell" data-label="{addressed}">{parties}</td>'

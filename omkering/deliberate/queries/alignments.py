@@ -22,7 +22,7 @@ from omkering.deliberate.models import (
 )
 from omkering.deliberate.queries.contacts import readable_contacts
 from omkering.deliberate.queries.positions import readable_positions
-from omkering.who.models import Organisation
+from omkering.who.models import in_language
 from omkering.who.standing import standing_of
 
 STANDING = (AlignmentState.OPEN, AlignmentState.APART)
@@ -133,7 +133,7 @@ class OtherLine:
     """A position on which members or networks take another line, and since when."""
 
     position: Position
-    addressees: list[Organisation]
+    addressees: list[str]  # their short names
     members: int
     networks: int
     since: datetime
@@ -155,11 +155,7 @@ def other_lines(person: Any) -> tuple[list[OtherLine], int]:
     shown = list(counted.order_by("since", "position_id")[:OTHER_LINES])
     ids = [row["position_id"] for row in shown]
     positions = readable.only("title").in_bulk(ids)
-    addressees: dict[int, list[Organisation]] = {pk: [] for pk in ids}
-    named = PositionAddressee.objects.filter(position__in=ids, ended_at__isnull=True)
-    organisations = ("organisation__names", "organisation__abbreviation")
-    for row in named.select_related("organisation").only("position_id", *organisations).order_by("pk"):
-        addressees[row.position_id].append(row.organisation)
+    addressees = _addressees_of(ids)
     lines = [
         OtherLine(
             positions[row["position_id"]],
@@ -170,12 +166,27 @@ def other_lines(person: Any) -> tuple[list[OtherLine], int]:
         )
         for row in shown
     ]
-    return lines, counted.count()
+    return lines, counted.count() if len(shown) == OTHER_LINES else len(shown)
 
 
-def hidden_differences(person: Any) -> int:
-    """How many differences stand that this insider may not read; two queries. Nobody else hears that they exist."""
+def _addressees_of(positions: Iterable[int]) -> dict[int, list[str]]:
+    """The short names of those that positions are addressed to, by the position's id; one query."""
+    named = PositionAddressee.objects.filter(position__in=positions, ended_at__isnull=True).order_by("pk")
+    found: dict[int, list[str]] = {pk: [] for pk in positions}
+    for pk, short, names in named.values_list(
+        "position_id", "organisation__abbreviation", "organisation__names"
+    ):
+        found[pk].append(short or in_language(names))
+    return found
+
+
+def hidden_differences(person: Any, readable: int | None = None) -> int:
+    """How many differences stand that this insider may not read, where `readable` of them may be; a query, two where
+    that is not known. Nobody else hears that they exist.
+    """
     if not standing_of(person).is_insider:
         return 0
     every = standing_differences(Alignment.objects.all()).count()
-    return every - standing_differences(readable_alignments(person)).count()
+    if readable is None:
+        readable = standing_differences(readable_alignments(person)).count()
+    return every - readable

@@ -111,6 +111,7 @@ def differences(request: Request) -> HttpResponse:
     """The contradictions that stand, oldest first: what the state could play off."""
     rows = queries.standing_differences(queries.readable_alignments(request.user))
     page = paginate(queries.in_a_list(rows), request.GET, order=("created_at", "pk"))
+    count = rows.count()
     others, other_count = queries.other_lines(request.user)
     context = {
         "page": page,
@@ -118,8 +119,8 @@ def differences(request: Request) -> HttpResponse:
             (line, party_label(party_of(line.relation.contact)))
             for line in queries.differences_of(page.rows, request.user)
         ),
-        "count": rows.count(),
-        "hidden": queries.hidden_differences(request.user),
+        "count": count,
+        "hidden": queries.hidden_differences(request.user, count),
         "other_body": other_rows(others),
         "shown_count": len(others),
         "other_count": other_count,

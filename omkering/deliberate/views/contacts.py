@@ -38,13 +38,13 @@ def _form(request: Request, standing: Standing) -> ContactFilterForm:
     members = Member.objects.filter(pk__in=spoken.exclude(owner_member=None).values("owner_member_id"))
     speakers = [
         (queries.ASSOCIATION, in_language(dict(association().names))),
-        *((row.key, row.name) for row in networks),
+        *((key, in_language(names)) for key, names in networks.values_list("key", "names")),
         *members.order_by("sort_key").values_list("code", "name"),
     ]
     choices = {
         "organisation": organisation_choices(),
         "speaker": speakers,
-        "theme": [(theme.key, theme.name) for theme in Theme.objects.all()],
+        "theme": [(key, in_language(names)) for key, names in Theme.objects.values_list("key", "names")],
     }
     without = [] if standing.is_insider else ["mine"]
     form = ContactFilterForm(request.GET, choices=choices, without=without)

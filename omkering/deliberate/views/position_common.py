@@ -18,7 +18,7 @@ from omkering.deliberate.queries.positions import readable_positions
 from omkering.ui import form_pages
 from omkering.ui.form_pages import is_changed
 from omkering.ui.request import Request
-from omkering.who.models import Member, Network, Organisation
+from omkering.who.models import Member, Network, Organisation, in_language
 
 Crumbs = list[tuple[str, str]]
 
@@ -123,8 +123,8 @@ def form_page(
 
 def organisation_choices() -> Choices:
     """All organisations by key, in the order of their names; one query."""
-    rows = sorted(Organisation.objects.only("key", "names"), key=lambda row: row.name.casefold())
-    return [(row.key, row.name) for row in rows]
+    rows = Organisation.objects.values_list("key", "names")
+    return sorted(((key, in_language(names)) for key, names in rows), key=lambda row: row[1].casefold())
 
 
 def party_choices(parties: list[Member | Network]) -> Choices:
