@@ -4,7 +4,7 @@ Before the note is published only the bureau sees answers. Who put in a personal
 nowhere: only they themselves see that it is theirs.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,32 +29,26 @@ from django.utils.translation import gettext as _
 
 from omkering.deliberate.document_words import table_words
 from omkering.deliberate.models import (
-    Amendment,
     Answer,
     Answered,
     AnswerKind,
     Block,
     BlockKind,
     Consultation,
-    Contribution,
-    Deed,
     Paragraph,
-    Statement,
-    View,
 )
 from omkering.deliberate.queries.answer_points import PERSONAL, Point, points_of
+from omkering.deliberate.queries.answer_words import Words, words_of_items
 from omkering.thread import kinds
 from omkering.thread.models import Item
 from omkering.ui.paging import Page, paginate
 from omkering.who.authority import may
-from omkering.who.models import in_language
 from omkering.who.standing import standing_of
 
 WHOLE = -1  # the place of what is about the whole text: it comes first
 ELSEWHERE = 1_000_000  # the place of what is about a paragraph that this version does not have
 NO_ANSWER = 10**12  # comes after all answers
 BATCH = 500
-APART = ("statement", "view", "amendment")  # kinds with a table of their own; all others are contributions
 ARRANGEMENTS: Mapping[str, tuple[str, ...]] = {
     "paragraph": ("place", "answer_pk", "pk"),
     "kind": ("kind", "place", "pk"),
@@ -303,7 +297,7 @@ def lines_of(
 ) -> list[Line]:
     """Items as lines of the note of `consultation`; eight queries at most."""
     ids = [item.pk for item in items]
-    texts = _texts(items)
+    texts = words_of_items(items)
     places = _places(consultation.version_id, {points[pk].paragraph for pk in ids if pk in points})
     given = {}
     if knows:
@@ -318,7 +312,7 @@ def lines_of(
     rounds = dict(consultation.rounds.values_list("pk", "title"))
     lines = []
     for item in items:
-        text = texts.get(item.pk, _Text(item.title))
+        text = texts.get(item.pk, Words(item.title))
         point = points.get(item.pk)
         place, address = places.get(point.paragraph if point else None, ("", None))
         answer = given.get(item.pk)
@@ -343,40 +337,6 @@ def lines_of(
             )
         )
     return lines
-
-
-@dataclass(frozen=True)
-class _Text:
-    text: str
-    network: str = ""
-    late: bool = False
-    number: int = 0  # of a statement in its round, of an amendment in its text
-
-
-def _texts(items: Iterable[Item]) -> dict[int, _Text]:
-    """The full words of items, by id; a query for each of at most four tables."""
-    found = {}
-    of_kind: dict[str, list[int]] = defaultdict(list)
-    for item in items:
-        of_kind[item.kind if item.kind in APART else "contribution"].append(item.pk)
-    contributions = Contribution.objects.filter(pk__in=of_kind["contribution"]).values_list(
-        "pk", "text", "late", "meeting__network__names", "in_round__network__names"
-    )
-    for pk, text, late, of_meeting, of_round in contributions:
-        found[pk] = _Text(text, in_language(of_meeting or of_round or {}), late)
-    statements = Statement.objects.filter(pk__in=of_kind["statement"]).values_list("pk", "number", "text")
-    for pk, number, text in statements:
-        found[pk] = _Text(text, number=number)
-    for pk, text, late in View.objects.filter(pk__in=of_kind["view"]).values_list("pk", "text", "late"):
-        found[pk] = _Text(text, late=late)
-    amendments = Amendment.objects.filter(pk__in=of_kind["amendment"]).values_list(
-        "pk", "number", "title", "deed", "text", "reason", "late", "network__names"
-    )
-    for pk, number, title, deed, text, reason, late, names in amendments:
-        does = str(Deed(deed).label) + (f": {text}" if text else ".")
-        words = "\n\n".join(filter(None, (f"{number}. {title}", does, reason)))
-        found[pk] = _Text(words, in_language(names or {}), late, number)
-    return found
 
 
 def _places(
