@@ -67,6 +67,11 @@ class SliceTable:
         tuple[str, int, list[int], bool]
     ]  # name, people, percents, whether its list is known in part only
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether the list of one of its groups is known in part only."""
+        return any(row[3] for row in self.rows)
+
 
 def _bars(result: Mapping[str, Any], key: str, caption: str) -> BarChart:
     each = result["statements"][key]

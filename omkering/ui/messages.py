@@ -99,7 +99,9 @@ def _python_texts(source: str) -> Iterator[tuple[int, Text]]:
         function = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
         if function not in KEYWORDS:
             continue
-        given = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else "" for a in node.args]
+        given = [
+            a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else "" for a in node.args
+        ]
         text = _text(function, given)
         if text:
             yield node.lineno, text
