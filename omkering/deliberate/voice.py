@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 CARRIES, REMARK, NEUTRAL, OTHER = "carries", "remark", "neutral", "other"  # as `StanceKind`
 SILENT, MIXED = "silent", "mixed"
@@ -23,6 +23,13 @@ class Verdict(Enum):
     ONE = "one"  # at least one carries it, and nobody takes another line or speaks otherwise
     APART = "apart"  # somebody takes another line, or a message that departs stands
     UNKNOWN = "unknown"  # nobody said how they stand
+
+
+def verdict_of(*, apart: bool, carried: bool) -> Verdict:
+    """The verdict where somebody takes another line or speaks otherwise (`apart`), or somebody carries it."""
+    if apart:
+        return Verdict.APART
+    return Verdict.ONE if carried else Verdict.UNKNOWN
 
 
 class Said(NamedTuple):
@@ -78,9 +85,10 @@ class Measure:
     @property
     def verdict(self) -> Verdict:
         """Whether the association speaks with one voice here."""
-        if self.members[OTHER] or self.networks[OTHER] or self.differences:
-            return Verdict.APART
-        return Verdict.ONE if self.carried or self.networks_carried else Verdict.UNKNOWN
+        return verdict_of(
+            apart=bool(self.members[OTHER] or self.networks[OTHER] or self.differences),
+            carried=bool(self.carried or self.networks_carried),
+        )
 
 
 @dataclass(frozen=True)
@@ -161,12 +169,17 @@ class ThemeMeasure:
         return sum(self.verdicts.values())
 
 
-def of_theme(measures: Iterable[Measure]) -> ThemeMeasure:
+class Judged(Protocol):
+    """What has a verdict: a `Measure`, or a position with one."""
+
+    @property
+    def verdict(self) -> Verdict: ...
+
+
+def of_theme(measures: Iterable[Judged]) -> ThemeMeasure:
     """The verdicts over the positions of one theme."""
-    counted = dict.fromkeys(Verdict, 0)
-    for one in measures:
-        counted[one.verdict] += 1
-    return ThemeMeasure(counted)
+    found = [one.verdict for one in measures]
+    return ThemeMeasure({verdict: found.count(verdict) for verdict in Verdict})
 
 
 def over_positions(kinds: Iterable[str]) -> str:

@@ -44,20 +44,20 @@ def table_rows(rows: Iterable[Measured], names: Sequence[str]) -> SafeString:
     page = addresses("deliberate:position")
     badges = {verdict: badge(words, TONES[verdict]) for verdict, words in verdict_words().items()}
     cells = [f'<td role="cell" data-label="{name}">' for name in names[1:]]
-    written, themes = cache(number), cache(escape)
+    written, theme_name = cache(number), cache(lambda theme: escape(theme.name))
     of_all = _("%(n)s of %(all)s")
 
     def row(found: Measured) -> str:
         position, measured = found.position, found.measure
         texts = (
-            badges[measured.verdict],
+            badges[found.verdict],
             of_all % {"n": written(measured.carried), "all": written(measured.all_members)},
             percentage(measured.share),
             written(measured.networks_carried),
             "".join([f"<div>{words}</div>" for words in _otherwise(measured)]),
         )
         told = "".join([f"{cell}{text}</td>" for cell, text in zip(cells, texts, strict=True)])
-        theme = themes(position.theme.name) if position.theme else ""
+        theme = theme_name(position.theme) if position.theme else ""
         return (
             '<tr role="row"><th scope="row" role="rowheader">'
             f'<a class="nl-link" href="{page(position.pk)}">{escape(position.title)}</a>'

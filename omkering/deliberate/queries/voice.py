@@ -1,8 +1,7 @@
 """Reading how positions are carried, on a reference date; a fixed number of queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import chain
@@ -16,15 +15,20 @@ from omkering.deliberate.models import Alignment, Position, Stance
 from omkering.deliberate.queries.alignments import standing_differences
 from omkering.deliberate.queries.positions import holding_on, readable_positions
 from omkering.deliberate.voice import (
+    CARRYING,
+    OTHER,
     SPOKEN,
     Everybody,
     Measure,
     ThemeMeasure,
+    Verdict,
     carried_by,
     of_theme,
     over_positions,
+    verdict_of,
 )
 from omkering.thread.models import Theme
+from omkering.ui.member_map import MemberPlace
 from omkering.who.models import Member, Network
 from omkering.who.queries import population_on
 from omkering.who.standing import standing_of
@@ -46,14 +50,6 @@ class Told(NamedTuple):
     theme: Theme | None
 
 
-@dataclass(frozen=True)
-class Measured:
-    """A position and how it is carried."""
-
-    position: Told
-    measure: Measure
-
-
 class Spoken(NamedTuple):
     """What was said of one position: by kind, the ids of the members and of the networks that said so; and the stances
     that declare the right to weigh it, and those with a red line."""
@@ -65,6 +61,21 @@ class Spoken(NamedTuple):
 
 
 NOTHING = Spoken({kind: [] for kind in SPOKEN}, {kind: [] for kind in SPOKEN})
+
+
+class Measured(NamedTuple):
+    """A position and how it is carried: the verdict, and what its measure is worked out from."""
+
+    position: Told
+    verdict: Verdict
+    said: Spoken
+    everybody: Everybody
+    differences: int
+
+    @property
+    def measure(self) -> Measure:
+        """All counts; worked out each time, because of hundreds of positions a page tells those of some."""
+        return carried_by(*self.said, self.everybody, self.differences)
 
 
 class Voice:
@@ -83,10 +94,10 @@ class Voice:
         return list(Theme.objects.all())
 
     @cached_property
-    def members(self) -> list[Member]:
+    def members(self) -> list[MemberPlace]:
         """The members on the day, by name, with what the map needs."""
         rows = Member.objects.on(self.day).order_by("sort_key", "code")
-        return list(rows.only("code", "name", "sort_key", "tile_column", "tile_row"))
+        return [MemberPlace(*row) for row in rows.values_list(*MemberPlace.columns())]
 
     @cached_property
     def inhabitants(self) -> Mapping[int, int]:
@@ -119,7 +130,7 @@ class Voice:
         end = timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time.min))
         rows = Stance.objects.filter(position__among=self._shown, created_at__lt=end).filter(
             Q(ended_at__isnull=True) | Q(ended_at__gte=end),
-            Q(member__among=frozenset(self.inhabitants)) | Q(network__among=self.networks),
+            Q(member__in=Member.objects.on(self.day).order_by()) | Q(network__isnull=False),
         )
         found = {}
         for position, *arrays in rows.order_by().values_list("position_id").annotate(**_GATHERED):
@@ -133,37 +144,34 @@ class Voice:
 
     @cached_property
     def differences(self) -> Mapping[int, int]:
-        """Position id → messages that depart from it and were not settled, that the reader may know of."""
+        """Position id → messages that depart from it and were not settled, that the reader may know of; of positions
+        that are not shown too."""
         standing = standing_of(self.person)
         rows = standing_differences(Alignment.objects.visible_to(standing, getattr(self.person, "pk", None)))
-        found: dict[int, int] = defaultdict(int)
-        for pk in rows.filter(relation__position__among=self._shown).values_list(
-            "relation__position_id", flat=True
-        ):
-            found[pk] += 1
-        return found
+        return Counter(rows.values_list("relation__position_id", flat=True))
 
     @cached_property
     def measured(self) -> list[Measured]:
         """Each position with how it is carried."""
         everybody = Everybody(self.inhabitants, self.networks)
-        return [
-            Measured(
-                position,
-                carried_by(
-                    *self.stances.get(position.pk, NOTHING), everybody, self.differences.get(position.pk, 0)
-                ),
+        stances, differences = self.stances, self.differences
+        found = []
+        for position in self.positions:
+            said, departing = stances.get(position.pk, NOTHING), differences.get(position.pk, 0)
+            verdict = verdict_of(
+                apart=bool(said.members[OTHER] or said.networks[OTHER] or departing),
+                carried=any(said.members[kind] or said.networks[kind] for kind in CARRYING),
             )
-            for position in self.positions
-        ]
+            found.append(Measured(position, verdict, said, everybody, departing))
+        return found
 
     @cached_property
     def themes(self) -> list[tuple[Theme | None, ThemeMeasure]]:
         """Each theme with how many of its positions are spoken about with one voice, in the order of themes."""
-        groups: dict[Theme | None, list[Measure]] = defaultdict(list)
+        groups: dict[str, list[Measured]] = defaultdict(list)
         for row in self.measured:
-            groups[row.position.theme].append(row.measure)
-        return [(theme, of_theme(measures)) for theme, measures in groups.items()]
+            groups[row.position.theme.key if row.position.theme else ""].append(row)
+        return [(rows[0].position.theme, of_theme(rows)) for rows in groups.values()]
 
     def of_members(self, position: Position | Told | None = None) -> dict[int, str]:
         """Member id → how it stands to one position, or over all of them; who is silent is not in it."""

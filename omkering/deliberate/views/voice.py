@@ -66,7 +66,7 @@ def _in_table(measured: list[Measured]) -> list[Measured]:
     """The positions of the table: all, or of many the first, those without one voice before the others."""
     if len(measured) <= TABLE:
         return measured
-    return sorted(measured, key=lambda row: row.measure.verdict is not Verdict.APART)[:TABLE]
+    return sorted(measured, key=lambda row: row.verdict is not Verdict.APART)[:TABLE]
 
 
 def _theme_chart(found: Voice) -> BarChart:
@@ -81,13 +81,10 @@ def _theme_chart(found: Voice) -> BarChart:
 
 def _chart(rows: list[Measured]) -> BarChart:
     words = kind_words()
+    told = [(row.position, row.measure.members) for row in rows[:BARS]]
     bars = [
-        Bar(
-            row.position.title,
-            [row.measure.members[kind] for kind in KINDS],
-            f"?position={row.position.pk}#map",
-        )
-        for row in rows[:BARS]
+        Bar(position.title, [members[kind] for kind in KINDS], f"?position={position.pk}#map")
+        for position, members in told
     ]
     parts = [(CSS[kind], words[kind]) for kind in KINDS]
     return bar_chart(bars, caption=_("How members stand to each position"), parts=parts)
@@ -130,7 +127,7 @@ def _row(row: Measured, verdicts: dict[Verdict, str], found: Voice) -> list[Any]
     counts = (measure.members, measure.inhabitants, measure.networks)
     return [
         *(row.position.theme.name if row.position.theme else "", row.position.title),
-        verdicts[measure.verdict],
+        verdicts[row.verdict],
         *(count[kind] for count in counts for kind in KINDS),
         *(measure.differences, measure.differs, measure.red_lines, found.day),
     ]
