@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from omkering.engine.merge import Edit, Kind, Span, apply, diff, merge_edits
@@ -121,10 +122,12 @@ def natural(key: str) -> tuple[int, str]:
 
 
 # --- one part --------------------------------------------------------------------------------------------------
+@lru_cache(maxsize=5_000)
 def carry(base: str, text: str, now: str) -> tuple[tuple[Edit, ...], tuple[Clash, ...]]:
     """The edits that turn `base` into `text`, as edits of `now`, and what of it collides with what `now` changed.
 
-    An edit that `now` holds already is needed no more. The clashes have the key `text`; address 0.
+    An edit that `now` holds already is needed no more. The clashes have the key `text`; address 0. Remembered, because
+    lists ask it again and again.
     """
     wanted = diff(base, text)
     if base == now:

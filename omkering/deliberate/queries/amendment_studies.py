@@ -123,10 +123,34 @@ def live_amendments(document_id: int) -> QuerySet[Amendment]:
     return on_paper(Amendment.objects.filter(document_id=document_id, state__in=LIVE))
 
 
+class OnTable(NamedTuple):
+    """An amendment with what its study takes, and what says who may read it, as read with `COLUMNS`."""
+
+    number: int
+    address: int
+    deed: str
+    base: str
+    text: str
+    written_on_id: int
+    visibility: str
+    audience_id: int | None
+    owner_member_id: int | None
+    network_id: int | None
+
+
+COLUMNS = ("number", "paragraph__address", *OnTable._fields[2:])
+
+
 def changes_of(rows: Iterable[Amendment]) -> list[Change]:
     """The amendments as the pure functions take them; their paragraphs must be loaded. At most one query."""
+    return _changes(
+        (row.number, row.paragraph.address, row.deed, row.base, row.text, row.written_on_id) for row in rows
+    )
+
+
+def _changes(rows: Iterable[tuple[int, int, str, str, str, int]]) -> list[Change]:
     rows = list(rows)
-    versions = {row.written_on_id for row in rows if row.deed == Deed.ADD}
+    versions = {version for *_row, deed, _base, _text, version in rows if deed == Deed.ADD}
     known: dict[int, set[int]] = defaultdict(set)
     if versions:
         there = Block.objects.filter(version_id__in=versions).order_by()
@@ -134,30 +158,21 @@ def changes_of(rows: Iterable[Amendment]) -> list[Change]:
             known[version].add(address)
     frozen = {version: frozenset(addresses) for version, addresses in known.items()}
     return [
-        Change(
-            str(row.number),
-            row.paragraph.address,
-            row.deed,
-            row.base,
-            row.text,
-            frozen.get(row.written_on_id) if row.deed == Deed.ADD else None,
-        )
-        for row in rows
+        Change(str(number), address, deed, base, text, frozen.get(version) if deed == Deed.ADD else None)
+        for number, address, deed, base, text, version in rows
     ]
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What amendments make of a text, and what keeps them apart."""
+    """What amendments make of a text, and what keeps them apart; each by its number."""
 
-    amendments: Mapping[str, Amendment]  # by number, as the pure functions name them
     result: Consolidated
     excluding: Mapping[str, frozenset[str]]
 
-    def stands_against(self, number: int) -> list[Amendment]:
-        """The amendments that cannot stand together with this one."""
-        keys = sorted(self.excluding.get(str(number), ()), key=consolidate.natural)
-        return [self.amendments[key] for key in keys]
+    def against(self, number: int) -> tuple[int, ...]:
+        """The numbers of the amendments that cannot stand together with this one."""
+        return tuple(map(int, consolidate.in_order(self.excluding.get(str(number), ()))))
 
     def with_text(self, number: int) -> bool:
         """Whether it collides with the text as it is now."""
@@ -168,20 +183,24 @@ class Looked:
 class Study(Looked):
     """Amendments on the text as it is now."""
 
+    amendments: Mapping[str, Amendment]  # by number, as the pure functions name them
     text: Text
 
+    def stands_against(self, number: int) -> list[Amendment]:
+        """The amendments that cannot stand together with this one."""
+        return [self.amendments[str(other)] for other in self.against(number)]
 
-def look_at(parts: Sequence[Part], rows: Iterable[Amendment]) -> Looked:
+
+def look_at(parts: Sequence[Part], rows: Iterable[OnTable]) -> Looked:
     """What these amendments make of these parts, and what keeps them apart; at most one query."""
-    rows = list(rows)
-    result, excluding = consolidate.together(parts, changes_of(rows))
-    return Looked({str(row.number): row for row in rows}, result, excluding)
+    return Looked(*consolidate.together(parts, _changes(row[:6] for row in rows)))
 
 
 def study(text: Text, rows: Iterable[Amendment]) -> Study:
     """The same of a text, which stays at hand."""
-    found = look_at(text.parts, rows)
-    return Study(found.amendments, found.result, found.excluding, text)
+    rows = list(rows)
+    result, excluding = consolidate.together(text.parts, changes_of(rows))
+    return Study(result, excluding, {str(row.number): row for row in rows}, text)
 
 
 def study_paragraph(text: Text, paragraph: Paragraph, rows: Iterable[Amendment]) -> Study:

@@ -19,7 +19,9 @@ from omkering.deliberate.models import (
     Document,
 )
 from omkering.deliberate.queries.amendment_studies import (
+    COLUMNS,
     Brief,
+    OnTable,
     Study,
     Text,
     brief_of,
@@ -34,14 +36,9 @@ from omkering.deliberate.queries.amendment_studies import (
 from omkering.engine.merge import Span
 from omkering.thread.models import Link, LinkKind
 from omkering.thread.search import search_query
-from omkering.who.standing import standing_of
+from omkering.who.standing import Standing, standing_of
 
-# What the study of an amendment takes, and what says who may read it.
-_STUDIED = (
-    *("number", "deed", "base", "text", "written_on_id", "paragraph__address"),
-    *("visibility", "audience_id", "owner_member_id", "network_id"),
-)
-# What else a page tells of an amendment beside another one, and of one whose page it is.
+# What a page tells, besides what its study takes, of an amendment beside another one, and of one whose page it is.
 _NAMED = ("title", "owner_member__name", "network__names")
 _SHOWN = (
     *(
@@ -139,8 +136,9 @@ def lines(document: Document, rows: Sequence[Amendment], person: Any) -> list[Li
     if text is None or not rows:
         return []
     at = {row.paragraph_id for row in rows}
-    there = live_amendments(document.pk).filter(paragraph_id__in=at).select_related(None)
-    live = [row for row in there.select_related("paragraph").only(*_STUDIED) if _may_see(row, person)]
+    there = live_amendments(document.pk).filter(paragraph_id__in=at).values_list(*COLUMNS)
+    standing = standing_of(person)
+    live = [row for row in (OnTable(*one) for one in there) if _is_for(row, standing)]
     looked = look_at(text.parts, live)
     ids = [row.pk for row in rows]
     supporters = dict(
@@ -158,7 +156,7 @@ def lines(document: Document, rows: Sequence[Amendment], person: Any) -> list[Li
             row,
             place_of(text, row.paragraph.address),
             supporters.get(row.pk, 0),
-            tuple(other.number for other in looked.stands_against(row.number)),
+            looked.against(row.number),
             looked.with_text(row.number) if row.state in LIVE else False,
             tuple(advices[row.pk]),
         )
@@ -168,7 +166,10 @@ def lines(document: Document, rows: Sequence[Amendment], person: Any) -> list[Li
 
 def _may_see(row: Amendment, person: Any) -> bool:
     """Whether a row that is on the table is for this reader, without a query."""
-    standing = standing_of(person)
+    return _is_for(row, standing_of(person))
+
+
+def _is_for(row: Amendment | OnTable, standing: Standing) -> bool:
     if standing.is_bureau or row.visibility == "public":
         return True
     if row.owner_member_id in standing.members or row.network_id in standing.networks:
@@ -226,7 +227,7 @@ def amendment_page(row: Amendment, person: Any) -> Page:
     with_text = False
     if text is not None and (row.state in LIVE or row.state == AmendmentState.DRAFT):
         others = live_amendments(row.document_id).filter(paragraph_id=row.paragraph_id).exclude(pk=row.pk)
-        others = others.only(*_STUDIED, *_NAMED)
+        others = others.only(*COLUMNS, *_NAMED)
         looked = study_paragraph(
             text, row.paragraph, [*(one for one in others if _may_see(one, person)), row]
         )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from omkering.deliberate.models import (
 from omkering.deliberate.queries.consultations import SHOWN
 from omkering.thread.models import Item
 from omkering.thread.search import search_query
-from omkering.who.models import Person
+from omkering.who.models import Person, in_language
 from omkering.who.standing import standing_of
 
 # How a kind is told apart: a badge with its tone.
@@ -34,19 +35,39 @@ MINE = ("reaction", "statement")  # kinds of items that somebody puts in for the
 OF_MEMBERS = ("view", "amendment")  # and those of a member
 
 
-# What a list or a file tells of a contribution, in one round.
-_LISTED = (
-    *(
-        "kind",
-        "title",
-        "text",
-        "late",
-        "state",
-        "created_at",
-        "author__name",
-        "works_for__name",
-        "in_round_id",
-    ),
+class Put(NamedTuple):
+    """A contribution with no more than a list or a file tells of it: as models, with those around them, 25 of them
+    take longer than the rest of the page."""
+
+    pk: int
+    kind: str
+    title: str
+    text: str
+    late: bool
+    created_at: datetime
+    author_id: int | None
+    author: str | None
+    works_for: str | None
+    address: int | None  # of its paragraph
+    member: str | None  # whose formal view it stands in
+    network: dict[str, str] | None  # in whose meeting it was said, by language
+
+    @classmethod
+    def of(cls, row: Contribution) -> "Put":
+        """A contribution that is at hand, with what stands around it."""
+        return cls(
+            *(row.pk, row.kind, row.title, row.text, row.late, row.created_at, row.author_id),
+            row.author.name if row.author else None,
+            row.works_for.name if row.works_for else None,
+            row.paragraph.address if row.paragraph else None,
+            row.view.member.name if row.view else None,
+            row.meeting.network.names if row.meeting else None,
+        )
+
+
+# The columns of a `Put`, in its order.
+_PUT = (
+    *("pk", "kind", "title", "text", "late", "created_at", "author_id", "author__name", "works_for__name"),
     *("paragraph__address", "view__member__name", "meeting__network__names"),
 )
 
@@ -55,7 +76,7 @@ _LISTED = (
 class Shown:
     """A contribution as a list shows it: who it is from in words, at which paragraph, and its answer once published."""
 
-    row: Contribution
+    row: Put
     source: str
     badge: tuple[Any, str]
     address: int | None
@@ -77,9 +98,11 @@ def readable_contributions(person: Any) -> QuerySet[Contribution]:
 
 def contributions_of(
     round: ConsultationRound, person: Any, *, kind: str = "", paragraph: int | None = None, text: str = ""
-) -> QuerySet[Contribution]:
-    """The contributions of a round that somebody may read; of a kind, at a paragraph (by address), with the words."""
-    rows = readable_contributions(person).filter(in_round=round, state__in=SHOWN).defer(None).only(*_LISTED)
+) -> QuerySet[Contribution, Any]:
+    """The contributions of a round that somebody may read; of a kind, at a paragraph (by address), with the words.
+    As rows with the columns of a `Put`.
+    """
+    rows = _put(person).filter(in_round=round)
     if kind in ContributionKind.values:
         rows = rows.filter(kind=kind)
     if paragraph is not None:
@@ -92,22 +115,28 @@ def contributions_of(
 
 def reactions_at(
     rounds: Iterable[ConsultationRound], paragraph: Paragraph | None, person: Any
-) -> QuerySet[Contribution]:
-    """The reactions in these rounds to a paragraph (None: to the whole) that somebody may read."""
-    rows = readable_contributions(person).filter(kind=ContributionKind.REACTION, state__in=SHOWN)
+) -> QuerySet[Contribution, Any]:
+    """The reactions in these rounds to a paragraph (None: to the whole) that somebody may read, with the columns of
+    a `Put`."""
+    rows = _put(person).filter(kind=ContributionKind.REACTION)
     return rows.filter(in_round__in=[round.pk for round in rounds], paragraph=paragraph)
 
 
-def shown(rows: Iterable[Contribution], person: Any) -> list[Shown]:
-    """These contributions as a list shows them; one query for their answers."""
-    rows = list(rows)
+def _put(person: Any) -> QuerySet[Contribution, Any]:
+    readable = Contribution.objects.visible_to(standing_of(person), getattr(person, "pk", None))
+    return readable.filter(state__in=SHOWN).values_list(*_PUT, named=True)
+
+
+def shown(found: Iterable[Any], person: Any) -> list[Shown]:
+    """These contributions, as rows with the columns of a `Put`, as a list shows them; one query for their answers."""
+    rows = [Put(*row) for row in found]
     answers = published_answers([row.pk for row in rows])
     return [
         Shown(
             row=row,
             source=source_of(row, person),
             badge=BADGES[ContributionKind(row.kind)],
-            address=row.paragraph.address if row.paragraph else None,
+            address=row.address,
             answer=answers.get(row.pk, ""),
             own=row.kind == ContributionKind.REACTION and row.author_id == getattr(person, "pk", 0),
         )
@@ -115,24 +144,24 @@ def shown(rows: Iterable[Contribution], person: Any) -> list[Shown]:
     ]
 
 
-def source_of(row: Contribution, person: Any) -> str:
+def source_of(row: Put, person: Any) -> str:
     """Who a contribution is from. Who reacts for themselves is named to themselves and to the bureau alone."""
-    if row.view is not None:
-        return row.view.member.name
-    if row.meeting is not None:
-        return row.meeting.network.name
+    if row.member is not None:
+        return row.member
+    if row.network is not None:
+        return in_language(row.network)
     if row.author_id == getattr(person, "pk", 0):
         return _("You, for yourself")
-    name = row.author.name if row.author and standing_of(person).is_bureau else ""
+    name = row.author if row.author and standing_of(person).is_bureau else ""
     if name and row.works_for:
         return _("%(name)s, who works for %(member)s, for themselves") % {
             "name": name,
-            "member": row.works_for.name,
+            "member": row.works_for,
         }
     if name:
         return _("%(name)s, for themselves") % {"name": name}
     if row.works_for:
-        return _("Somebody who works for %(member)s, for themselves") % {"member": row.works_for.name}
+        return _("Somebody who works for %(member)s, for themselves") % {"member": row.works_for}
     return _("Somebody, for themselves")
 
 

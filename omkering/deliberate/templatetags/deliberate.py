@@ -9,10 +9,12 @@ from django.utils.safestring import SafeString
 
 from omkering.deliberate.answer_rows import points_list
 from omkering.deliberate.html_tools import shortened
+from omkering.deliberate.list_rows import contribution_rows
 from omkering.deliberate.queries.answers import Line
 
 register = template.Library()
 register.filter("shortened", shortened)
+register.simple_tag(contribution_rows)
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.amendment_words import ADVICE_TONES, state_badge
+from omkering.deliberate.list_rows import amendment_rows
 from omkering.deliberate.models import LIVE, AmendmentState, Deed, DocumentState
 from omkering.deliberate.queries.amendment_studies import talks_over, unwritten
 from omkering.deliberate.queries.amendments import (
@@ -72,10 +73,7 @@ def listing(request: Request, pk: int) -> HttpResponse:
     context = {
         "document": document,
         "page": page,
-        "lines": [
-            (line, state_badge(line.amendment.state), Deed(line.amendment.deed).label)
-            for line in lines(document, list(page), request.user)
-        ],
+        "lines": amendment_rows(lines(document, list(page), request.user)),
         "tabs": tabs,
         "chosen": chosen,
         "query": request.GET.urlencode(),

@@ -170,7 +170,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 def contribution(request: Request, pk: int) -> HttpResponse:
     """One contribution: its words, who it is from, at which paragraph, and what became of it."""
     row = get_object_or_404(queries.readable_contributions(request.user), pk=pk)
-    [entry] = queries.shown([row], request.user)
+    [entry] = queries.shown([queries.Put.of(row)], request.user)
     document = row.in_round.consultation.document_id
     withdrawn = row.state == ContributionState.WITHDRAWN
     changeable = row.kind == ContributionKind.REACTION and row.state == ContributionState.SUBMITTED

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from omkering.deliberate.document_html import contents_html, parts_html
 from omkering.deliberate.document_words import state_badge
 from omkering.deliberate.forms.documents import Filter
+from omkering.deliberate.list_rows import document_rows
 from omkering.deliberate.models import BlockKind, Document, DocumentState
 from omkering.deliberate.part_tools import add_tools
 from omkering.deliberate.queries.documents import Text, compared, listed_documents, text_of, waiting_imports
@@ -44,7 +45,7 @@ def documents(request: Request) -> HttpResponse:
         "form": form,
         "chosen": any(form.chosen.values()),
         "page": page,
-        "rows": [(row, state_badge(row.state)) for row in page],
+        "rows": document_rows((row, state_badge(row.state)) for row in page),
         "edits": edits,
         "imports": list(waiting_imports(request.user)[:WAITING]) if edits else [],
         "breadcrumbs": crumbs(),
