@@ -8,7 +8,6 @@ from functools import cache
 
 from django.urls import reverse
 from django.utils.formats import localize
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,10 +38,11 @@ def add_tools(document_id: int, text: Text) -> None:
         lambda n: ngettext("%(shown)s amendment", "%(shown)s amendments", n) % {"shown": number(n)}
     )
     base = cache(_base)
+    hidden = f'<span class="app-visually-hidden"> {words["on"]}</span>'
     amendments = reverse("deliberate:amendments", args=[document_id])
     react, propose = addresses("deliberate:react"), addresses("deliberate:propose")
     for part in text.parts:
-        on = f'<span class="app-visually-hidden"> {words["on"] % {"name": escape(part.name)}}</span>'
+        on = hidden % {"name": escape(part.name)}
         shown = str(part.address) if part.address < 1000 else localize(part.address)  # many, and slow to ask
         entries = [
             f'<a class="nl-link" href="#p{part.address}" aria-label="{words["address"] % {"n": shown}}">§{shown}</a>'
@@ -61,17 +61,12 @@ def add_tools(document_id: int, text: Text) -> None:
         if text.takes_amendments:
             entries.append(f'<a class="nl-link" href="{propose(part.pk)}">{words["propose"]}{on}</a>')
         if part.bases:
-            named = ", ".join(base(item) for item in part.bases[:BASES])
+            named = ", ".join([base(item) for item in part.bases[:BASES]])
             entries.append(f"{words['because']} {named}{' …' if len(part.bases) > BASES else ''}")
-        part.tools = _list(entries)
+        part.tools = f'<ul class="app-doc__tools"><li>{"</li><li>".join(entries)}</li></ul>'
 
 
 def _base(item: Item) -> str:
     words = f"{escape(kinds.label(item))} “{escape(shortened(item.title, TITLE))}”"
     url = kinds.url(item)
     return f'<a class="nl-link" href="{escape(url)}">{words}</a>' if url else words
-
-
-def _list(entries: list[str]) -> SafeString:
-    lines = "".join(f"<li>{entry}</li>" for entry in entries)
-    return mark_safe(f'<ul class="app-doc__tools">{lines}</ul>')  # noqa: S308 - what others wrote was escaped above

@@ -4,12 +4,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from omkering.deliberate.models import StanceKind
+from omkering.deliberate.queries.voice import Spoken
 from omkering.deliberate.voice import (
     CARRYING,
     KINDS,
     SILENT,
+    Everybody,
     Said,
     Verdict,
+    carried_by,
     measure,
     of_theme,
     over_positions,
@@ -101,3 +104,11 @@ def test_one_member_over_several_positions():
     assert over_positions(["carries", "neutral", "remark"]) == "neutral"
     assert over_positions(["other", "other"]) == "other"
     assert over_positions(["other", "carries"]) == "mixed"
+
+
+@CALM
+@given(st.sets(st.sampled_from(SPOKEN)), st.sets(st.sampled_from(SPOKEN)), st.integers(0, 2))
+def test_the_verdict_is_told_without_counting(members, networks, differences):
+    said = Spoken(*({kind: [1] if kind in kinds else [] for kind in SPOKEN} for kinds in (members, networks)))
+    counted = carried_by(*said, Everybody({1: 10}, frozenset({1})), differences)
+    assert said.verdict(differences) is counted.verdict

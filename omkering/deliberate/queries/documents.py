@@ -75,7 +75,7 @@ class Part:
     amendments: int = 0
     bases: list[Item] = field(default_factory=list)
     reading: ReadingLevel | None = None
-    tools: SafeString | str = ""  # what one can see and do there, as `part_tools` writes it
+    tools: str = ""  # what one can see and do there, as `part_tools` writes it in HTML
 
     @property
     def name(self) -> str:

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from itertools import chain
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -15,8 +14,9 @@ from omkering.deliberate.models import Alignment, Position, Stance
 from omkering.deliberate.queries.alignments import standing_differences
 from omkering.deliberate.queries.positions import holding_on, readable_positions
 from omkering.deliberate.voice import (
-    CARRYING,
+    CARRIES,
     OTHER,
+    REMARK,
     SPOKEN,
     Everybody,
     Measure,
@@ -58,6 +58,14 @@ class Spoken(NamedTuple):
     networks: Mapping[str, list[int]]
     differs: int = 0
     red_lines: int = 0
+
+    def verdict(self, differences: int) -> Verdict:
+        """The verdict of its measure, without counting: with so many messages that depart from it."""
+        members, networks = self.members, self.networks
+        return verdict_of(
+            apart=bool(members[OTHER] or networks[OTHER] or differences),
+            carried=bool(members[CARRIES] or members[REMARK] or networks[CARRIES] or networks[REMARK]),
+        )
 
 
 NOTHING = Spoken({kind: [] for kind in SPOKEN}, {kind: [] for kind in SPOKEN})
@@ -158,11 +166,7 @@ class Voice:
         found = []
         for position in self.positions:
             said, departing = stances.get(position.pk, NOTHING), differences.get(position.pk, 0)
-            verdict = verdict_of(
-                apart=bool(said.members[OTHER] or said.networks[OTHER] or departing),
-                carried=any(said.members[kind] or said.networks[kind] for kind in CARRYING),
-            )
-            found.append(Measured(position, verdict, said, everybody, departing))
+            found.append(Measured(position, said.verdict(departing), said, everybody, departing))
         return found
 
     @cached_property
@@ -177,7 +181,7 @@ class Voice:
         """Member id → how it stands to one position, or over all of them; who is silent is not in it."""
         all_spoken = self.stances.values()
         spoken = all_spoken if position is None else [self.stances.get(position.pk, NOTHING)]
-        who = {kind: set(chain.from_iterable(said.members[kind] for said in spoken)) for kind in SPOKEN}
+        who = {kind: set[int]().union(*[said.members[kind] for said in spoken]) for kind in SPOKEN}
         found: dict[int, list[str]] = defaultdict(list)
         for kind, members in who.items():
             for member in members:

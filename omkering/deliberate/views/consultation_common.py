@@ -1,17 +1,19 @@
 """What the pages of consultations share: who may know of one, the way to a page, and pages with one form."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from omkering.deliberate.models import Consultation, ConsultationRound, ConsultationState
-from omkering.deliberate.queries.consultations import visible_consultations, visible_rounds
+from omkering.deliberate.queries.consultations import bare_rounds, visible_consultations, visible_rounds
 from omkering.ui import form_pages
 from omkering.ui.form_pages import is_changed
 from omkering.ui.request import Request
@@ -52,9 +54,33 @@ def consultation_or_404(request: Request, pk: int) -> Consultation:
     return get_object_or_404(rows.defer("search", "document__search", "document__body"), pk=pk)
 
 
+def consultation_to_read(request: Request, pk: int) -> Consultation:
+    """The same for its page: of what stands around it no more than is told there."""
+    around = ("document", "version", "theme", "owner", "audience")
+    named = ("document__title", "version__number", "theme__names", "owner__name", "audience__names")
+    own = _columns(Consultation, "search", "body")
+    return get_object_or_404(
+        visible_consultations(request.user).select_related(*around).only(*own, *named), pk=pk
+    )
+
+
 def round_or_404(request: Request, pk: int) -> ConsultationRound:
     """The round, or a 404 for who may not know of its consultation."""
     return get_object_or_404(visible_rounds(request.user), pk=pk)
+
+
+def round_to_read(request: Request, pk: int) -> ConsultationRound:
+    """The same for its page and for what was put in: of what stands around it no more than is told there."""
+    rows = bare_rounds(request.user).select_related("consultation__document", "network", "of_body")
+    above = ("kind", "title", "question", "document", "document__state", "version")
+    told = (*(f"consultation__{name}" for name in above), "network__names", "of_body__names")
+    return get_object_or_404(rows.only(*_columns(ConsultationRound), *told), pk=pk)
+
+
+@cache
+def _columns(model: type[Model], *but: str) -> tuple[str, ...]:
+    """The columns of a model, for `only`; all but these."""
+    return tuple(field.name for field in model._meta.concrete_fields if field.name not in but)
 
 
 def badge(row: Consultation | ConsultationRound) -> tuple[str, str]:

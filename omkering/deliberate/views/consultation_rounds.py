@@ -27,6 +27,7 @@ from omkering.deliberate.views.consultation_common import (
     crumbs_of,
     form_page,
     round_or_404,
+    round_to_read,
     with_new,
 )
 from omkering.ui.access import access
@@ -41,7 +42,7 @@ NEWEST = 5
 @access("public")
 def round(request: Request, pk: int) -> HttpResponse:
     """A round: when, for whom, how to take part, and what came in."""
-    row = round_or_404(request, pk)
+    row = round_to_read(request, pk)
     person = request.user
     open_now = row.state == ConsultationState.OPEN
     asked = in_public(person, row)

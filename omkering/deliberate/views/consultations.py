@@ -15,6 +15,7 @@ from omkering.deliberate.views.consultation_common import (
     address,
     badge,
     consultation_or_404,
+    consultation_to_read,
     crumbs,
     crumbs_of,
     form_page,
@@ -72,7 +73,7 @@ def consultations(request: Request) -> HttpResponse:
 @access("public")
 def consultation(request: Request, pk: int) -> HttpResponse:
     """A consultation: what is asked, in which rounds, and what came of it."""
-    item = consultation_or_404(request, pk)
+    item = consultation_to_read(request, pk)
     rounds = queries.rounds_of(item)
     counts = queries.counts_of([row.pk for row in rounds], request.user)
     meetings: dict[int, list] = {}

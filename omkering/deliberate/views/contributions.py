@@ -23,7 +23,14 @@ from omkering.deliberate.models import (
 from omkering.deliberate.publics import in_public, reads_round
 from omkering.deliberate.queries import contributions as queries
 from omkering.deliberate.queries.consultations import open_rounds_for, part_of, parts_of
-from omkering.deliberate.views.consultation_common import address, crumbs, crumbs_in, form_page, round_or_404
+from omkering.deliberate.views.consultation_common import (
+    address,
+    crumbs,
+    crumbs_in,
+    form_page,
+    round_or_404,
+    round_to_read,
+)
 from omkering.ui.access import access
 from omkering.ui.export import table_response
 from omkering.ui.form_pages import sent
@@ -204,7 +211,7 @@ def _filters(request: Request) -> dict[str, Any]:
 @access("public")
 def contributions(request: Request, pk: int) -> HttpResponse:
     """What was put in during a round: all of it, of one kind, at one paragraph, or with some words."""
-    row = round_or_404(request, pk)
+    row = round_to_read(request, pk)
     if not reads_round(standing_of(request.user), row):
         raise Http404
     wanted = _filters(request)
@@ -229,7 +236,7 @@ def contributions(request: Request, pk: int) -> HttpResponse:
 @access("public")
 def contributions_file(request: Request, pk: int, form: str) -> HttpResponseBase:
     """What was put in during a round as a table, with the same filters; never the name of who reacts for themselves."""
-    row = round_or_404(request, pk)
+    row = round_to_read(request, pk)
     if form not in ("csv", "ods") or not reads_round(standing_of(request.user), row):
         raise Http404
     rows = queries.contributions_of(row, request.user, **_filters(request)).order_by("pk")[:ROWS_OF_FILE]

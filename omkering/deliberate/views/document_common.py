@@ -34,6 +34,14 @@ def document_or_404(request: Request, pk: int) -> Document:
     return get_object_or_404(rows.defer("search", "body"), pk=pk)
 
 
+def document_to_read(request: Request, pk: int) -> Document:
+    """The same for its page: of what stands around it no more than its names."""
+    own = [field.name for field in Document._meta.concrete_fields if field.name not in ("search", "body")]
+    named = ("theme__names", "owner__name", "owner_body__names", "audience__names")
+    rows = readable_documents(request.user).select_related("theme", "owner", "owner_body", "audience")
+    return get_object_or_404(rows.only(*own, *named), pk=pk)
+
+
 def import_or_404(request: Request, pk: int) -> Import:
     """The text that is being looked at, or a 404 for who does not work on those."""
     if not may(request.user, "deliberate.import_document"):

@@ -21,6 +21,7 @@ from omkering.deliberate.views.document_common import (
     crumbs,
     crumbs_of,
     document_or_404,
+    document_to_read,
     number_of,
     visible_to_whom,
 )
@@ -56,7 +57,7 @@ def documents(request: Request) -> HttpResponse:
 @access("public")
 def document(request: Request, pk: int) -> HttpResponse:
     """A text to read, with what was put in at each part; `?version=2` an older one, `?levels=on` how hard each is."""
-    row = document_or_404(request, pk)
+    row = document_to_read(request, pk)
     levels = request.GET.get("levels") == "on"
     text = _text(request, row, levels=levels)
     if text is not None and text.is_present:
