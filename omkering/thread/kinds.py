@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from omkering.thread.models import Item
 
@@ -34,6 +35,8 @@ def register(
 ) -> None:
     """Make a kind known."""
     _kinds[key] = Kind(key, label, plural, url_name, state_labels or {})
+    _label.cache_clear()
+    _state_label.cache_clear()
 
 
 def all_kinds() -> list[Kind]:
@@ -48,14 +51,25 @@ def get(key: str) -> Kind:
 
 def label(item: Item) -> str:
     """What kind of item it is, in the reader's language."""
-    kind = _kinds.get(item.kind)
-    return str(kind.label) if kind else item.kind
+    return _label(item.kind, get_language())
 
 
 def state_label(item: Item) -> str:
     """The state of an item in words."""
-    kind = _kinds.get(item.kind)
-    return str(kind.state_labels.get(item.state, item.state)) if kind else item.state
+    return _state_label(item.kind, item.state, get_language())
+
+
+# Kept by language: a page asks for hundreds of them, and there are some twenty kinds.
+@lru_cache(maxsize=1000)
+def _label(key: str, _language: str | None) -> str:
+    kind = _kinds.get(key)
+    return str(kind.label) if kind else key
+
+
+@lru_cache(maxsize=1000)
+def _state_label(key: str, state: str, _language: str | None) -> str:
+    kind = _kinds.get(key)
+    return str(kind.state_labels.get(state, state)) if kind else state
 
 
 def url(item: Item) -> str:
