@@ -44,6 +44,20 @@ class Visibility(models.TextChoices):
     BUREAU = "bureau", _("Only the bureau")
 
 
+def _beside(standing, person_id: int | None) -> Q:
+    """What somebody may read beside what everyone or every insider may: of networks, of members, and their own."""
+    may = Q()
+    if standing.is_insider:
+        may |= Q(visibility=Visibility.NETWORK, audience_id__in=standing.reads_networks)
+    if standing.networks:  # who speaks for a network reads what is kept between it and the bureau
+        may |= Q(visibility=Visibility.BUREAU, audience_id__in=standing.networks)
+    if standing.members:
+        may |= Q(owner_member_id__in=standing.members)
+    if person_id is not None:
+        may |= Q(author_id=person_id)
+    return may
+
+
 class ItemQuerySet(models.QuerySet):
     """Items, and what of them somebody may see."""
 
@@ -54,14 +68,19 @@ class ItemQuerySet(models.QuerySet):
         may = Q(visibility=Visibility.PUBLIC)
         if standing.is_insider:
             may |= Q(visibility=Visibility.MEMBERS)
-            may |= Q(visibility=Visibility.NETWORK, audience_id__in=standing.reads_networks)
-        if standing.networks:  # who speaks for a network reads what is kept between it and the bureau
-            may |= Q(visibility=Visibility.BUREAU, audience_id__in=standing.networks)
-        if standing.members:
-            may |= Q(owner_member_id__in=standing.members)
-        if person_id is not None:
-            may |= Q(author_id=person_id)
-        return self.filter(may)
+        return self.filter(may | _beside(standing, person_id))
+
+    def visible_in_parts(self, standing, person_id: int | None = None) -> list:
+        """The same in parts that share nothing, for counting: what everyone with such a standing may read, which
+        an index of visibilities counts by itself, and the few that this one may read beside it.
+        """
+        if standing.is_bureau:
+            return [self]
+        shared = [Visibility.PUBLIC, Visibility.MEMBERS] if standing.is_insider else [Visibility.PUBLIC]
+        parts = [self.filter(visibility__in=shared)]
+        if beside := _beside(standing, person_id):
+            parts.append(self.filter(beside).exclude(visibility__in=shared))
+        return parts
 
     def debts(self, now=None):
         """Those past their answering term without an answer."""
@@ -122,6 +141,12 @@ class Item(models.Model):
                 name="thread_item_counts",
             ),
             models.Index(fields=["due_at"], condition=Q(answered_at__isnull=True), name="thread_item_debts"),
+            # How many hang under a challenge by its theme, of a hundred thousand: small enough to be counted whole.
+            models.Index(
+                fields=["theme", "visibility"],
+                condition=~Q(kind__in=["challenge", "conflict"]),
+                name="thread_item_hanging",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -15,7 +15,8 @@ from omkering.thread.models import Item
 from omkering.ui.paging import Page, paginate
 from omkering.who.standing import standing_of
 
-APART = ("challenge", "conflict")  # kinds that have a place of their own on the page
+# Kinds that have a place of their own on the page; the index `thread_item_hanging` leaves out the same.
+APART = ("challenge", "conflict")
 DEBTS_SHOWN = 5
 # Columns of an item that a list shows; a query for all of them takes twice as long to make and to read.
 LISTED = ("kind", "title", "state", "created_at", "due_at", "example", "owner_member__name")
@@ -58,17 +59,18 @@ def listed(*, closed: bool = False, body: str = "") -> QuerySet[Challenge]:
 def counts_of(challenges: list[Challenge], person: Any) -> dict[int, int]:
     """Challenge id → how many readable items hang under it, by its theme or because they were put there.
 
-    Three queries.
+    At most three queries.
     """
     ids = [challenge.pk for challenge in challenges]
     of_theme = {row.main_theme_id: row.pk for row in challenges if row.main_theme_id}
     standing, person_id = standing_of(person), getattr(person, "pk", None)
-    items = Item.objects.visible_to(standing, person_id).exclude(kind__in=APART)
+    items = Item.objects.exclude(kind__in=APART)
     found = dict.fromkeys(ids, 0)
-    by_theme = items.filter(theme__in=of_theme).order_by().values_list("theme_id")
-    for theme, number in by_theme.annotate(number=Count("pk")):
-        found[of_theme[theme]] += number
-    placed = Placement.objects.filter(challenge__in=ids, ended_at__isnull=True, item__in=items)
+    for part in items.filter(theme__in=of_theme).visible_in_parts(standing, person_id):
+        for theme, number in part.order_by().values_list("theme_id").annotate(number=Count("*")):
+            found[of_theme[theme]] += number
+    readable_items = items.visible_to(standing, person_id)
+    placed = Placement.objects.filter(challenge__in=ids, ended_at__isnull=True, item__in=readable_items)
     for challenge, theme in placed.values_list("challenge_id", "item__theme_id"):
         found[challenge] += of_theme.get(theme) != challenge  # counted by its theme already
     return found
