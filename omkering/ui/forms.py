@@ -20,6 +20,8 @@ from django.forms.utils import ErrorList, flatatt
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from omkering.ui.form_drawing import drawn_control, drawn_field
+
 _TEXT_CLASS = "utrecht-textbox utrecht-textbox--html-input"
 _NATIVE_DATES = {
     forms.DateInput: ("date", "%Y-%m-%d"),
@@ -54,6 +56,10 @@ class Field(BoundField):
         for kind, (input_type, pattern) in _NATIVE_DATES.items():
             if type(widget) is kind and widget.input_type == "text":  # type: ignore[attr-defined]
                 widget.input_type, widget.format = input_type, pattern  # type: ignore[attr-defined]
+
+    def as_field_group(self) -> SafeString:
+        """The whole field, drawn without a template."""
+        return drawn_field(self)
 
     @property
     def kind(self) -> str:
@@ -137,12 +143,18 @@ def _escaped(text: Any) -> str:
 
 
 class Renderer(TemplatesSetting):
-    """The form renderer of the product; templates stand in `templates/ui/forms/`."""
+    """The form renderer of the product: templates stand in `templates/ui/forms/`, and fields and most controls are
+    drawn without one.
+    """
 
     form_template_name = "ui/forms/form.html"
-    field_template_name = "ui/forms/field.html"
     formset_template_name = "ui/forms/formset.html"
     bound_field_class = Field
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        """As Django renders; a control that is known is drawn here."""
+        drawn = drawn_control(template_name, context)
+        return super().render(template_name, context, request) if drawn is None else drawn
 
 
 def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
