@@ -1,8 +1,11 @@
 """Markdown to safe HTML: what people wrote is Markdown, what pages show is sanitised."""
 
+import re
+import unicodedata
 from functools import lru_cache
 
 import nh3
+from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
@@ -40,3 +43,17 @@ def _render(source: str, top: int) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+# Letters below the combining signs, and the dashes, dots and quotation marks of texts.
+_ONE_EACH = re.compile(r"[\x00-\u02ff\u2000-\u206f\u20ac]*")
+
+
+def beginning(text: str, length: int) -> str:
+    """The text, or its beginning with an ellipsis: `length` characters together, as Django's `Truncator` cuts it."""
+    text = unicodedata.normalize("NFC", text)
+    if len(text) <= length:
+        return text
+    if length < 1 or not _ONE_EACH.fullmatch(text, 0, length + 1):
+        return Truncator(text).chars(length)  # signs that stand on another take no place
+    return f"{text[: length - 1]}…"

@@ -212,3 +212,13 @@ def test_the_server_error_page_needs_nothing() -> None:
     from django.template.loader import get_template
 
     assert "Er ging iets mis" in get_template("500.html").render()
+
+
+CUT = ["", "korte", "langer", "één “zin” – meer…", "e\u0301e\u0301n zin", "q\u0307\u0323" * 5, "wéƛ 🏛️ een"]
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, 6, 7, 50])
+@pytest.mark.parametrize("text", CUT)
+def test_the_beginning_of_a_text_is_cut_as_django_cuts_it(text: str, length: int) -> None:
+    assert show("{{ x|begin:n }}", x=text, n=length) == show("{{ x|truncatechars:n }}", x=text, n=length)
+    assert show("{{ x|begin:20 }}", x=EVIL) == "&lt;script&gt;alert(1)&lt;/s…"

@@ -55,8 +55,8 @@ _LISTED = (
     ),
     *("owed_on", "title", "summary", "state", "example", "visibility", "kind", "theme_id"),
     *("organisation__names", "organisation__key", "organisation__kind", "organisation__abbreviation"),
-    *("dossier__title", "dossier__kind", "dossier__model", "dossier__state"),
 )
+_OF_DOSSIER = ("dossier__title", "dossier__kind", "dossier__model", "dossier__state")
 
 
 @dataclass
@@ -144,14 +144,17 @@ def conditions_of(
     `on` is the reference day for what is late (today when not given).
     """
     on = on or timezone.localdate()
-    rows = Condition.objects.filter(dossier=dossier).order_by("number")
-    lines = lines_of(list(listed(rows)), standing, person_id, on)
+    found = Condition.objects.filter(dossier=dossier).select_related("organisation")
+    rows = list(found.only(*_LISTED, "dossier_id").order_by("number"))
+    for row in rows:
+        row.dossier = dossier
+    lines = lines_of(rows, standing, person_id, on) if rows else []
     return ConditionList(dossier, lines, standing.is_bureau and dossier.state == DossierState.OPEN, on)
 
 
 def listed(rows: QuerySet[Condition]) -> QuerySet[Condition]:
     """The rows with what a list shows of them, their organisation and their dossier."""
-    return rows.select_related("organisation", "dossier").only(*_LISTED)
+    return rows.select_related("organisation", "dossier").only(*_LISTED, *_OF_DOSSIER)
 
 
 def lines_of(

@@ -100,7 +100,7 @@ def touched_by(item: Item, person: Any) -> Touched:
         return Touched([], [], [])
     challenges = list(
         Challenge.objects.filter(pk__in=ids, state=ChallengeState.ACTIVE)
-        .defer("body", "search")
+        .only("title")
         .order_by("position", "pk")
     )
     if not challenges:

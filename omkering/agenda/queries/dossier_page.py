@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from omkering.agenda.addresses import address_of
 from omkering.agenda.cooperation import (
     Missing,
     Way,
@@ -21,8 +21,6 @@ from omkering.agenda.cooperation import (
     step_words,
 )
 from omkering.agenda.models import (
-    ConditionAnswer,
-    ConditionState,
     Dossier,
     DossierDocument,
     DossierState,
@@ -33,7 +31,8 @@ from omkering.agenda.models import (
 )
 from omkering.agenda.queries.challenges import LISTED, challenges_of
 from omkering.agenda.queries.conditions import ConditionList, conditions_of
-from omkering.agenda.queries.dossiers import facts_of, is_late, owner_words
+from omkering.agenda.queries.dossier_moments import Moment, moments_of
+from omkering.agenda.queries.dossiers import facts_from, is_late, owner_words
 from omkering.thread.models import Item, Link, LinkKind
 from omkering.ui.charts import Category
 from omkering.ui.charts.maps import Map
@@ -52,6 +51,12 @@ PILOT, FOLLOWS, CARRIES_OUT = (
     Participation.Part.CARRIES_OUT,
 )
 RUNNING, NONE = "running", "none"
+STATE_WORDS = {
+    "done": gettext_lazy("done"),
+    "present": gettext_lazy("now"),
+    "coming": gettext_lazy("to come"),
+    "passed": gettext_lazy("not taken"),
+}
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,7 @@ class Stage:
     @property
     def state_words(self) -> str:
         """How far it is, in words."""
-        words = {"done": _("done"), "present": _("now"), "coming": _("to come"), "passed": _("not taken")}
-        return words[self.state]
+        return str(STATE_WORDS[self.state])
 
 
 @dataclass(frozen=True)
@@ -127,16 +131,6 @@ class Source:
     def more(self) -> int:
         """How many signals are not shown."""
         return self.total - len(self.signals)
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Something that happened to it."""
-
-    at: datetime
-    text: str
-    detail: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,27 +210,37 @@ def dossier_page(dossier: Dossier, person: Any, on: date) -> DossierPage:
     takings, members = _takings(dossier, standing, on)
     sources, hidden = _sources(dossier, standing, person_id)
     documents = list(DossierDocument.objects.filter(dossier=dossier).order_by("-created_at", "-pk"))
+    present_documents = [row for row in documents if row.withdrawn_at is None]
+    conditions = conditions_of(dossier, standing, person_id, on)
+    outside = Party.objects.filter(dossier=dossier, ended_at__isnull=True).order_by("pk")
+    parties = list(outside.select_related("organisation", "contact"))
+    lacking: list[Missing] = []
+    if following:
+        facts = facts_from(
+            dossier,
+            answers=[line.condition.answer for line in conditions.lines],
+            pilots=[taking.row.under_way_since for taking in takings if taking.row.part == PILOT],
+            parties=len(parties),
+            documents=len(present_documents),
+        )
+        lacking = missing(following, facts)
     return DossierPage(
         dossier=dossier,
         way=way,
         stages=stages(way, dossier, stays) if way else [],
         stay=stays[-1] if stays else None,
         following=following,
-        lacking=missing(following, facts_of(dossier)) if following else [],
-        conditions=conditions_of(dossier, standing, person_id, on),
+        lacking=lacking,
+        conditions=conditions,
         takings=takings,
         map=_map(takings, members) if takings else None,
         sources=sources,
         hidden_sources=hidden,
         placements=challenges_of(dossier),
-        parties=list(
-            Party.objects.filter(dossier=dossier, ended_at__isnull=True)
-            .select_related("organisation", "contact")
-            .order_by("pk")
-        ),
-        documents=[row for row in documents if row.withdrawn_at is None],
+        parties=parties,
+        documents=present_documents,
         withdrawn=[row for row in documents if row.withdrawn_at is not None],
-        moments=_moments(dossier, stays, documents, takings),
+        moments=moments_of(conditions, stays, documents, [taking.row for taking in takings]),
         late=is_late(dossier, timezone.now()),
     )
 
@@ -260,12 +264,14 @@ def stages(way: Way, dossier: Dossier, stays: Sequence[DossierStep]) -> list[Sta
 
 # --- members -------------------------------------------------------------------------------------------------
 def _takings(dossier: Dossier, standing: Standing, on: date) -> tuple[list[Taking], list[MemberPlace]]:
-    """Who takes part, under the members of the reference date, and all of those; three queries."""
+    """Who takes part, under the members of the reference date, and all of those; at most three queries."""
     places = Member.objects.on(on).order_by("sort_key", "code").values_list(*MemberPlace.columns())
     members = list(map(MemberPlace._make, places))
     by_id = {member.pk: member for member in members}
-    followed = dict(Member.objects.filter(successor__isnull=False).values_list("pk", "successor_id"))
     rows = Participation.objects.filter(dossier=dossier, ended_at__isnull=True).select_related("member")
+    followed: dict[int, int | None] = {}
+    if any(row.member_id not in by_id for row in rows):
+        followed = dict(Member.objects.filter(successor__isnull=False).values_list("pk", "successor_id"))
     found = []
     for row in rows:
         living: int | None = row.member_id
@@ -301,12 +307,14 @@ def _map(takings: Iterable[Taking], members: Sequence[Placed]) -> Map:
 
 # --- where it comes from ---------------------------------------------------------------------------------------
 def _sources(dossier: Dossier, standing: Standing, person_id: int | None) -> tuple[list[Source], int]:
-    """What it comes from as far as the reader may see it, and how many sources are hidden; five queries."""
+    """What it comes from as far as the reader may see it, and how many sources are hidden; at most five queries."""
     ids = list(
         Link.objects.filter(downstream=dossier, kind=LinkKind.RAISED_BY, ended_at__isnull=True)
         .order_by("pk")
         .values_list("upstream_id", flat=True)
     )
+    if not ids:
+        return [], 0
     readable = Item.objects.visible_to(standing, person_id)
     items = {
         item.pk: item for item in readable.filter(pk__in=ids).select_related("owner_member").only(*LISTED)
@@ -333,64 +341,3 @@ def _newest(links: QuerySet[Link]) -> QuerySet[Link]:
     shown = (f"upstream__{name}" for name in LISTED)
     rows = links.select_related("upstream__owner_member").only("downstream_id", *shown)
     return rows.order_by("-upstream__created_at", "-upstream_id")[:MOST_SIGNALS]
-
-
-# --- what happened ---------------------------------------------------------------------------------------------
-def _moments(
-    dossier: Dossier,
-    stays: Sequence[DossierStep],
-    documents: Iterable[DossierDocument],
-    takings: Iterable[Taking],
-) -> list[Moment]:
-    """Steps, answers, documents and members, newest first; one query."""
-    found = [_step_moment(stay, before) for before, stay in zip([None, *stays], stays, strict=False)]
-    answers = ConditionAnswer.objects.filter(condition__dossier=dossier).select_related("condition")
-    answers = answers.only("answer", "text", "created_at", "condition__number", "condition__title")
-    states = {state.value: str(state.label).lower() for state in ConditionState}
-    condition = address_of("agenda:condition")
-    found += [
-        Moment(
-            answer.created_at,
-            _("Answer on condition %(number)s, “%(title)s”: %(answer)s")
-            % {
-                "number": answer.condition.number,
-                "title": answer.condition.title,
-                "answer": states[answer.answer],
-            },
-            answer.text,
-            condition(answer.condition_id),
-        )
-        for answer in answers
-    ]
-    found += [
-        Moment(document.created_at, _("Document added: %(name)s") % {"name": document.name})
-        for document in documents
-        if document.withdrawn_at is None
-    ]
-    found += [
-        Moment(
-            taking.row.created_at,
-            _("%(member)s takes part: %(part)s")
-            % {"member": taking.row.member.name, "part": taking.row.get_part_display()},
-        )
-        for taking in takings
-    ]
-    return sorted(found, key=lambda moment: moment.at, reverse=True)
-
-
-def _step_moment(stay: DossierStep, before: DossierStep | None) -> Moment:
-    """A step in words: opened, forward, back, by another model, or stopped."""
-    name = step_words(stay.model, stay.route, stay.step)
-    way = find_way(stay.model, stay.route)
-    words = {"step": name, "model": way.name if way else stay.model}
-    if before is None:
-        text = _("Opened by the model “%(model)s”, at the step “%(step)s”") % words
-    elif (stay.model, stay.route) != (before.model, before.route):
-        text = _("On by the model “%(model)s”, at the step “%(step)s”") % words
-    elif stay.step == CLOSED:
-        text = _("Stopped") if stay.reason else _("Closed")
-    elif stay.reason:
-        text = _("Back to the step “%(step)s”") % words
-    else:
-        text = _("On to the step “%(step)s”") % words
-    return Moment(stay.started_at, text, stay.reason or stay.note)

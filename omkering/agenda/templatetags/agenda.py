@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from omkering.agenda.addresses import address_of
-from omkering.agenda.models import ConditionKind, ConditionState, Coupling, CouplingKind
+from omkering.agenda.models import Challenge, ConditionKind, ConditionState, Coupling, CouplingKind
 from omkering.agenda.queries.conditions import ConditionLine
+from omkering.agenda.queries.couplings import Coupled
 from omkering.agenda.queries.priorities import Priority
 from omkering.thread import kinds as thread_kinds
 from omkering.ui.templatetags.ui import badge, day, number
@@ -130,6 +131,29 @@ def coupling_rows(rows: Sequence[Coupling], may_couple: bool) -> SafeString:
             f'<td role="cell">{kind}</td><td role="cell">{_link(page(row.second_id), second)}</td>'
             f'<td role="cell" data-label="{why}">{escape(row.reason)}</td>'
             f'<td role="cell" data-label="{source}">{urlize(row.source, autoescape=True)}</td>{last}</tr>'
+        )
+
+    return mark_safe("".join(map(drawn, rows)))  # noqa: S308  # escaped above
+
+
+@register.simple_tag
+def challenge_links(rows: Sequence[Challenge]) -> SafeString:
+    """Challenges in a row of words, each a link."""
+    page = address_of("agenda:challenge")
+    return mark_safe(", ".join(_link(page(row.pk), escape(row.title)) for row in rows))  # noqa: S308  # escaped
+
+
+@register.simple_tag
+def coupled_items(rows: Sequence[Coupled]) -> SafeString:
+    """Couplings as seen from one of their challenges, as items of a list with the reason."""
+    page = address_of("agenda:challenge")
+
+    def drawn(row: Coupled) -> str:
+        first, words = escape(row.challenge.title), escape(row.words)
+        other = _link(page(row.other.pk), escape(row.other.title))
+        reason = escape(row.coupling.reason)
+        return (
+            f'<li><p>{first} <strong>{words}</strong> {other}</p><p class="app-card__meta">{reason}</p></li>'
         )
 
     return mark_safe("".join(map(drawn, rows)))  # noqa: S308  # escaped above

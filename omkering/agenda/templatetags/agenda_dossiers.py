@@ -1,18 +1,20 @@
-"""Cards of dossiers as HTML, made in one go: `{% load agenda_dossiers %}`; why, says `agenda`."""
+"""Cards of dossiers, and what happened to one, made in one go: `{% load agenda_dossiers %}`; why, says `agenda`."""
 
 from collections.abc import Callable, Iterable
 from html import escape
 
 from django import template
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from omkering.agenda.addresses import address_of
 from omkering.agenda.models import DossierState
+from omkering.agenda.queries.dossier_moments import Moment
 from omkering.agenda.queries.dossiers import Card
 from omkering.ui.templatetags.ui import badge, day
+from omkering.ui.text import beginning
 
 register = template.Library()
 
@@ -68,9 +70,25 @@ def listed_cards(cards: Iterable[Card], level: int = 3, summary: bool = False) -
     facts, page = _facts(step=True), address_of("agenda:dossier")
 
     def about(card: Card) -> str:
-        return f"<p>{escape(Truncator(card.dossier.summary).chars(200))}</p>" if summary else ""
+        return f"<p>{escape(beginning(card.dossier.summary, 200))}</p>" if summary else ""
 
     drawn = [
         f"<li><h{level}>{_title(card, page)}</h{level}>{about(card)}{facts(card)}</li>" for card in cards
     ]
     return mark_safe("".join(drawn))  # noqa: S308  # escaped above
+
+
+@register.simple_tag
+def moment_items(moments: Iterable[Moment]) -> SafeString:
+    """What happened to a dossier, as items of a list, with the beginning of what was written."""
+
+    def drawn(moment: Moment) -> str:
+        text, detail = escape(moment.text), ""
+        if moment.url:
+            text = f'<a class="nl-link" href="{moment.url}">{text}</a>'
+        if moment.detail:
+            begin = linebreaks(beginning(moment.detail, 600), autoescape=True)
+            detail = f'<blockquote class="app-quote">{begin}</blockquote>'
+        return f"<li>{day(moment.at)}<strong>{text}</strong>{detail}</li>\n"
+
+    return mark_safe("".join(map(drawn, moments)))  # noqa: S308  # escaped above

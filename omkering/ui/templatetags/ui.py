@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 
 from omkering.ui.forms import error_links
 from omkering.ui.paging import CURSOR_PARAMETERS
-from omkering.ui.text import render_markdown
+from omkering.ui.text import beginning, render_markdown
 
 register = template.Library()
 
 TONES = ("neutral", "positive", "warning", "negative", "info")
+_JUST_NOW = timedelta(minutes=1)
 # Kinds of alert, among them the level tags of Django's messages: (Utrecht class, icon).
 ALERTS = {
     "debug": ("info", "info"),
@@ -249,7 +250,13 @@ def _day_in_words(_language: str | None, on: date) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """A date in words with the time of day: 12 december 2026, 14:02."""
-    return _time_element(value, date_format(_local(value), "j F Y, H:i")) if value else ""
+    return _time_element(value, _moment_in_words(value)) if value else ""
+
+
+def _moment_in_words(value: datetime) -> str:
+    """A day in words, kept for what comes next, with the time of day."""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{_day_in_words(get_language(), local.date())}, {local:%H:%M}"
 
 
 @register.filter
@@ -258,19 +265,27 @@ def ago(value: date | datetime | None) -> str:
     if not value:
         return ""
     if isinstance(value, datetime):
-        now: date | datetime = timezone.now()
-        full = date_format(_local(value), "j F Y, H:i")
-        if abs(value - timezone.now()) < timedelta(minutes=1):
+        now: date | datetime = (at := timezone.now())
+        full = _moment_in_words(value)
+        if abs(value - at) < _JUST_NOW:
             return _time_element(value, _("just now"), full)
     else:
         now = timezone.localdate()
-        full = date_format(value, "j F Y")
+        full = _day_in_words(get_language(), value)
         if value == now:
             return _time_element(value, _("today"), full)
     past = value <= now
     span = timesince(value, now, depth=1) if past else timesince(now, value, depth=1)
     text = _("%(span)s ago") if past else _("in %(span)s")
     return _time_element(value, text % {"span": span}, full)
+
+
+@register.filter
+def begin(value: Any, length: int) -> str:
+    """The beginning of a text, of at most so many characters with the dots at its end: as `truncatechars`, which
+    looks at each character where this one counts them.
+    """
+    return beginning(str(value), length)
 
 
 @register.filter
