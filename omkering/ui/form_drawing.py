@@ -170,7 +170,8 @@ def _invalid(errors: Sequence[str]) -> str:
 
 
 def _optional(field: "Field") -> str:
-    return f' <span class="app-optional">{_("(optional)")}</span>\n' if field.show_optional else "\n"
+    words = _("(optional)") if field.show_optional else ""
+    return f' <span class="app-optional">{words}</span>\n' if words else "\n"
 
 
 def _below(field: "Field", errors: Sequence[str]) -> str:
