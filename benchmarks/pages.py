@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.made import SIZE, ready
-from benchmarks.room_pages import RUNS, agenda, decide, decide_own, deliberate
+from benchmarks.room_pages import RUNS, agenda, decide, decide_own, deliberate, deliberate_own
 
 if TYPE_CHECKING:
     from omkering.who.models import Person
@@ -177,11 +177,7 @@ def _requests() -> Iterator[tuple]:
     ]
     pages += agenda(fixed, each) + deliberate(fixed, each) + decide(fixed, each)
     own.append(("my dossiers", fixed(reverse("agenda:my_dossiers")), ("alderman", "adviser")))
-    own += [
-        ("my contributions", fixed(reverse("deliberate:my_contributions")), ("alderman", "official")),
-        ("differences", fixed(reverse("deliberate:differences")), ("alderman", "adviser")),
-    ]
-    own += decide_own(fixed, each)
+    own += deliberate_own(fixed, each) + decide_own(fixed, each)
     everyone = tuple(name for name in clients if name != "administrator")
     for name, url, whose in [*((name, url, everyone) for name, url in pages), *own]:
         for who in whose:
