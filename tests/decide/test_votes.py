@@ -112,7 +112,7 @@ def test_a_plan_keeps_the_rule_with_version_source_and_whether_it_was_verified()
     assert vote.rule["weight"]["key"] == "per-1000-cap-75"
     assert vote.rule["weight"]["version"] == 1
     assert vote.rule["weight"]["verified"] is False
-    assert "statutes" in vote.rule["weight"]["source"]
+    assert "statuten" in vote.rule["weight"]["source"]
     [threshold], [quorum] = vote.rule["thresholds"], vote.rule["quorums"]
     assert (threshold["numerator"], threshold["denominator"]) == (2, 3)
     assert quorum["of"] == "heads"
