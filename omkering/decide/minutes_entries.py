@@ -9,12 +9,12 @@ from html import escape
 from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from omkering.decide.models import Outcome
 from omkering.decide.queries.minutes_reading import clock, speaker_in_words
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import badge, day, markdown
 
 Data = dict[str, Any]
@@ -119,15 +119,10 @@ def _link(name: str, pk: int, title: str) -> str:
 
 
 def _address(name: str, pk: int) -> str:
-    before, after = _address_parts(name)
-    return f"{before}{pk}{after}"
+    return _page(name)(pk)
 
 
-@lru_cache(maxsize=20)
-def _address_parts(name: str) -> tuple[str, str]:
-    """What stands before and after the number in the addresses of this name."""
-    before, _zero, after = reverse(name, args=[0]).rpartition("0")
-    return before, after
+_page = lru_cache(maxsize=20)(address_of)
 
 
 def _speech(entry: Data) -> str:

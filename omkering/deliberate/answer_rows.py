@@ -9,9 +9,10 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from omkering.deliberate.html_tools import addresses, escape, safe
+from omkering.deliberate.html_tools import escape, safe
 from omkering.deliberate.models import Answer, AnswerKind
 from omkering.deliberate.queries.answers import Group, Line
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import badge, day, markdown
 
 WORDS, WORDS_TO_TICK, WORDS_TO_NAME = 80, 60, 12
@@ -89,7 +90,7 @@ def _about(*, show_place: bool, show_due: bool, tick: bool) -> _Piece:
     mark = cache(badge)
     somebody, whole, look = _("Somebody, for themselves"), _("About the whole text"), _("Look at it")
     yours, late = f" {badge(_('Yours'), 'info')}", f" {badge(_('Handed in late'), 'warning')}"
-    due, answer_this, answer_one = _("answer due"), _("Answer this one"), addresses("deliberate:answer_one")
+    due, answer_this, answer_one = _("answer due"), _("Answer this one"), address_of("deliberate:answer_one")
 
     def about(line: Line) -> str:
         told = [mark(line.kind), f" <strong>{escape(line.by)}</strong>" if line.by else f" {somebody}"]
@@ -113,7 +114,7 @@ def _about(*, show_place: bool, show_due: bool, tick: bool) -> _Piece:
 
 def _take_back(answer: Answer, token: str) -> _Piece:
     """The form that takes a point out of an answer."""
-    url, words = addresses("deliberate:take_back_answer")(answer.pk), _("Take out of this answer")
+    url, words = address_of("deliberate:take_back_answer")(answer.pk), _("Take out of this answer")
     key = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
 
     def form(line: Line) -> str:
@@ -141,7 +142,7 @@ def answered_groups(groups: Iterable[Group], *, show_place: bool) -> list[tuple[
 
 def _given() -> Callable[[Answer | None, int], str]:
     """An answer as it stands under what it answers, with how many points have it."""
-    page, none = addresses("deliberate:answer"), badge(_("No answer yet"), "warning")
+    page, none = address_of("deliberate:answer"), badge(_("No answer yet"), "warning")
     marks = {kind.value: badge(kind.label, TONES[kind]) for kind in AnswerKind}
 
     def given(answer: Answer | None, together: int) -> str:

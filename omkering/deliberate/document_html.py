@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from omkering.deliberate.html_tools import escape, safe, shortened
+from omkering.deliberate.html_tools import escape, safe
 from omkering.deliberate.models import BlockKind
 from omkering.deliberate.queries.documents import Part
 from omkering.ui.templatetags.ui import table
+from omkering.ui.text import beginning
 
 OUTLINE = 120  # characters of a heading in the table of contents
 
@@ -23,7 +24,7 @@ def _entry(part: Part) -> str:
     label = f"{escape(part.label)} " if part.label else ""
     return (
         f'<li class="app-doc-toc__{part.shown_level}{proposal}"><a class="nl-link" href="#p{part.address}">'
-        f"{label}{escape(shortened(part.outline, OUTLINE))}</a></li>"
+        f"{label}{escape(beginning(part.outline, OUTLINE))}</a></li>"
     )
 
 

@@ -10,18 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from omkering.deliberate.amendment_words import state_badge
-from omkering.deliberate.html_tools import addresses, escape, safe, shortened
+from omkering.deliberate.html_tools import escape, safe
 from omkering.deliberate.models import AmendmentAdvice, Deed, Document
 from omkering.deliberate.queries.amendments import Line
 from omkering.deliberate.queries.contributions import Shown
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import badge, day
+from omkering.ui.text import beginning
 
 TEXT, TITLE, SUMMARY = 400, 80, 300  # characters shown of a contribution, of its title, and of a summary
 
 
 def amendment_rows(lines: Iterable[Line]) -> SafeString:
     """The entries of the list of amendments."""
-    page, mark = addresses("deliberate:amendment"), cache(badge)
+    page, mark = address_of("deliberate:amendment"), cache(badge)
     deeds = {deed.value: escape(str(deed.label)) for deed in Deed}
     states = cache(lambda state: mark(*state_badge(state)))
     cannot = _("cannot stand with")
@@ -61,7 +63,7 @@ def amendment_rows(lines: Iterable[Line]) -> SafeString:
 
 def contribution_rows(entries: Iterable[Shown]) -> SafeString:
     """The entries of a list of what was put in."""
-    page, mark = addresses("deliberate:contribution"), cache(badge)
+    page, mark = address_of("deliberate:contribution"), cache(badge)
     open_words, late = _("Open"), _("Late")
 
     def row(entry: Shown) -> str:
@@ -71,9 +73,9 @@ def contribution_rows(entries: Iterable[Shown]) -> SafeString:
             marks.append(mark(late, "warning"))
         if entry.answer:
             marks.append(mark(entry.answer, "positive"))
-        words = escape(normalize_newlines(shortened(put.text, TEXT))).replace("\n", "<br>")
+        words = escape(normalize_newlines(beginning(put.text, TEXT))).replace("\n", "<br>")
         at = f" · §{localize(entry.address)}" if entry.address else ""
-        title = escape(shortened(put.title, TITLE))
+        title = escape(beginning(put.title, TITLE))
         return (
             f"<li>{_badges(marks)}\n<p>{words}</p>\n"
             f'<p class="app-card__meta">{escape(entry.source)}{at} · {day(put.created_at)} · '
@@ -86,7 +88,7 @@ def contribution_rows(entries: Iterable[Shown]) -> SafeString:
 
 def document_rows(rows: Iterable[tuple[Document, tuple[str, str]]]) -> SafeString:
     """The entries of the list of documents, each with its state in words and its tone."""
-    page, mark = addresses("deliberate:document"), cache(badge)
+    page, mark = address_of("deliberate:document"), cache(badge)
     version = cache(lambda n: _("version %(n)s") % {"n": localize(n)})
     example = _("Example")
 
@@ -101,7 +103,7 @@ def document_rows(rows: Iterable[tuple[Document, tuple[str, str]]]) -> SafeStrin
         told.append(day(document.changed_at))
         if document.owner_body:
             told.append(escape(str(document.owner_body)))
-        summary = f"<p>{escape(shortened(document.summary, SUMMARY))}</p>" if document.summary else ""
+        summary = f"<p>{escape(beginning(document.summary, SUMMARY))}</p>" if document.summary else ""
         return (
             f"<li><h2>{_link(page(document.pk), document.title)}</h2>{summary}\n"
             f'{_badges(marks)}\n<p class="app-card__meta">{" · ".join(told)}</p></li>'

@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from omkering.deliberate.html_tools import addresses, escape, safe
+from omkering.deliberate.html_tools import escape, safe
 from omkering.deliberate.opinion_result import share
 from omkering.deliberate.statement_texts import Line
+from omkering.ui.addresses import address_of
 from omkering.ui.charts import Bar, BarChart, bar_chart
 from omkering.ui.groupings import groupings
 from omkering.ui.templatetags.ui import number
@@ -147,7 +148,7 @@ def typical(result: Mapping[str, Any], statements: Mapping[str, Line]) -> list[T
 
 def entries(rows: Iterable[PutForward]) -> SafeString:
     """What the page puts forward as entries of a list, each with its bars."""
-    page = addresses("deliberate:statement")
+    page = address_of("deliberate:statement")
 
     def bars(chart: BarChart) -> str:
         return "".join(
@@ -170,7 +171,7 @@ def entries(rows: Iterable[PutForward]) -> SafeString:
 
 def short_entries(rows: Iterable[PutForward]) -> SafeString:
     """The same without bars, each on a line."""
-    page = addresses("deliberate:statement")
+    page = address_of("deliberate:statement")
     return safe(
         f'<li><a class="nl-link" href="{page(each.statement.pk)}">{escape(each.statement.text)}</a> '
         f"<strong>{escape(each.words)}</strong></li>"
@@ -184,7 +185,7 @@ def table_body(result: Mapping[str, Any], statements: Mapping[str, Line]) -> Saf
     Written here and not in the template: with hundreds of statements that is several times as quick.
     """
     letters = [group["name"] for group in result["groups"]]
-    page, cell = addresses("deliberate:statement"), _cells_in_words()
+    page, cell = address_of("deliberate:statement"), _cells_in_words()
 
     def cells(each: Mapping[str, Any]) -> str:
         groups = each["groups"]

@@ -11,11 +11,13 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from omkering.deliberate.html_tools import addresses, escape, shortened
+from omkering.deliberate.html_tools import escape
 from omkering.deliberate.queries.documents import Text
 from omkering.thread import kinds
 from omkering.thread.models import Item
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import number
+from omkering.ui.text import beginning
 
 BASES = 10  # what a part follows from: so many are named
 TITLE = 60  # characters of the title of each
@@ -40,7 +42,7 @@ def add_tools(document_id: int, text: Text) -> None:
     base = cache(_base)
     hidden = f'<span class="app-visually-hidden"> {words["on"]}</span>'
     amendments = reverse("deliberate:amendments", args=[document_id])
-    react, propose = addresses("deliberate:react"), addresses("deliberate:propose")
+    react, propose = address_of("deliberate:react"), address_of("deliberate:propose")
     for part in text.parts:
         on = hidden % {"name": escape(part.name)}
         shown = str(part.address) if part.address < 1000 else localize(part.address)  # many, and slow to ask
@@ -67,6 +69,6 @@ def add_tools(document_id: int, text: Text) -> None:
 
 
 def _base(item: Item) -> str:
-    words = f"{escape(kinds.label(item))} “{escape(shortened(item.title, TITLE))}”"
+    words = f"{escape(kinds.label(item))} “{escape(beginning(item.title, TITLE))}”"
     url = kinds.url(item)
     return f'<a class="nl-link" href="{escape(url)}">{words}</a>' if url else words

@@ -7,9 +7,10 @@ from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from omkering.deliberate.html_tools import addresses, escape, safe
+from omkering.deliberate.html_tools import escape, safe
 from omkering.deliberate.models import Relation, RelationKind, Stance, StanceKind
 from omkering.deliberate.queries.positions import StanceLine
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import badge, day
 
 
@@ -55,7 +56,7 @@ def spoken_entries(relations: Iterable[Relation], us: str) -> SafeString:
 
     `us` names the association where a contact is on its behalf.
     """
-    page = addresses("deliberate:contact")
+    page = address_of("deliberate:contact")
     marks = {kind.value: badge(kind.label) for kind in RelationKind}
 
     def entry(row: Relation) -> str:

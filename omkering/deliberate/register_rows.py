@@ -7,13 +7,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from omkering.deliberate.html_tools import addresses, escape, safe, shortened
+from omkering.deliberate.html_tools import escape, safe
 from omkering.deliberate.models import Contact
 from omkering.deliberate.queries.alignments import Difference, OtherLine
 from omkering.deliberate.queries.contacts import ContactLine
 from omkering.deliberate.queries.positions import PositionLine
 from omkering.thread import kinds
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import ago, badge, day, number
+from omkering.ui.text import beginning
 from omkering.who.models import Organisation
 
 SUMMARY, MESSAGE = 200, 160  # characters of what stands under a title
@@ -21,7 +23,7 @@ SUMMARY, MESSAGE = 200, 160  # characters of what stands under a title
 
 def position_rows(lines: Iterable[PositionLine], insider: bool) -> SafeString:
     """The rows of the register of positions; how they are carried is for insiders."""
-    page, mark, names = addresses("deliberate:position"), cache(badge), cache(_short_name)
+    page, mark, names = address_of("deliberate:position"), cache(badge), cache(_short_name)
     labels = [_("Theme"), _("Addressed to"), _("Decided"), *([_("Carried by")] if insider else [])]
     members = cache(lambda n: ngettext("%(all)s member", "%(all)s members", n) % {"all": number(n)})
     networks = cache(lambda n: ngettext("%(all)s network", "%(all)s networks", n) % {"all": number(n)})
@@ -44,7 +46,7 @@ def position_rows(lines: Iterable[PositionLine], insider: bool) -> SafeString:
             f'{day(position.taken_on)}<div class="app-card__meta">{escape(position.get_source_display())}</div>',
             *([carried(line)] if insider else []),
         ]
-        head = _head(page(position.pk), position.title, shortened(position.summary, SUMMARY))
+        head = _head(page(position.pk), position.title, beginning(position.summary, SUMMARY))
         return _row(f"{head}{_features(marks, position.sensitive, position.example)}", labels, cells)
 
     return safe(map(row, lines))
@@ -52,7 +54,7 @@ def position_rows(lines: Iterable[PositionLine], insider: bool) -> SafeString:
 
 def contact_rows(lines: Iterable[ContactLine], us: str) -> SafeString:
     """The rows of the lobby register; `us` names the association where a contact is on its behalf."""
-    page, mark, names = addresses("deliberate:contact"), cache(badge), cache(_short_name)
+    page, mark, names = address_of("deliberate:contact"), cache(badge), cache(_short_name)
     labels = [_("Day"), _("On whose behalf"), _("With whom"), _("Positions")]
     none = f'<span class="app-subtle">{_("none")}</span>'
 
@@ -73,7 +75,7 @@ def contact_rows(lines: Iterable[ContactLine], us: str) -> SafeString:
             names(contact.organisation),
             positions(line),
         ]
-        head = _head(page(contact.pk), contact.title, shortened(contact.summary, MESSAGE))
+        head = _head(page(contact.pk), contact.title, beginning(contact.summary, MESSAGE))
         return _row(f"{head}{_features([], contact.sensitive, contact.example)}", labels, cells)
 
     return safe(map(row, lines))
@@ -82,8 +84,8 @@ def contact_rows(lines: Iterable[ContactLine], us: str) -> SafeString:
 def difference_rows(lines: Iterable[tuple[Difference, str]]) -> SafeString:
     """The rows of messages that depart, each with who speaks in words."""
     page, position_page, mark = (
-        addresses("deliberate:alignment"),
-        addresses("deliberate:position"),
+        address_of("deliberate:alignment"),
+        address_of("deliberate:position"),
         cache(badge),
     )
     labels = [_("On whose behalf"), _("Departs from"), _("The other party"), _("Age")]
@@ -97,7 +99,7 @@ def difference_rows(lines: Iterable[tuple[Difference, str]]) -> SafeString:
             _other_party(line.relation.contact, line.heard),
             f"{ago(alignment.created_at)}<div>{mark(kinds.state_label(alignment), line.tone)}</div>",
         ]
-        head = _head(page(alignment.pk), alignment.title, shortened(alignment.summary, MESSAGE))
+        head = _head(page(alignment.pk), alignment.title, beginning(alignment.summary, MESSAGE))
         return _row(head, labels, cells)
 
     return safe(row(*line) for line in lines)
@@ -118,7 +120,7 @@ def _other_party(contact: Contact, heard: int) -> str:
 
 def other_rows(lines: Iterable[OtherLine]) -> SafeString:
     """The rows of positions on which somebody takes another line."""
-    page, written = addresses("deliberate:position"), cache(number)
+    page, written = address_of("deliberate:position"), cache(number)
     addressed, members, networks, since = _("Addressed to"), _("Members"), _("Networks"), _("Since")
 
     def row(line: OtherLine) -> str:

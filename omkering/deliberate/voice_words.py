@@ -7,10 +7,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from omkering.deliberate.html_tools import addresses, escape, safe
+from omkering.deliberate.html_tools import escape, safe
 from omkering.deliberate.models import StanceKind
 from omkering.deliberate.queries.voice import Measured
 from omkering.deliberate.voice import MIXED, OTHER, SILENT, Measure, Verdict
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import badge, number, percentage
 
 TONES = {Verdict.ONE: "positive", Verdict.APART: "negative", Verdict.UNKNOWN: "neutral"}
@@ -41,7 +42,7 @@ def headers() -> list[str]:
 
 def table_rows(rows: Iterable[Measured], names: Sequence[str]) -> SafeString:
     """The rows of the table of positions; `names` has its headers, which stand at each cell on a phone."""
-    page = addresses("deliberate:position")
+    page = address_of("deliberate:position")
     badges = {verdict: badge(words, TONES[verdict]) for verdict, words in verdict_words().items()}
     cells = [f'<td role="cell" data-label="{name}">' for name in names[1:]]
     written, theme_name = cache(number), cache(lambda theme: escape(theme.name))

@@ -8,7 +8,7 @@ A form may set `mark_optional = False` (a filter, where every field is optional)
 date inputs; placeholders are dropped, for they vanish while typing and are read badly.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -118,18 +118,19 @@ class LongSelect(forms.Select):
         chosen = {str(one) for one in self.format_value(value)}
         drawn = [
             format_html_join(
-                "", '<optgroup label="{}">{}</optgroup>', ((key, _options(some, chosen)) for key, some in run)
+                "", '<optgroup label="{}">{}</optgroup>', ((key, options(some, chosen)) for key, some in run)
             )
             if grouped
-            else _options(run, chosen)
+            else options(run, chosen)
             for grouped, run in groupby(self.choices, lambda choice: isinstance(choice[1], list | tuple))
         ]
-        options = format_html_join("", "{}", ((part,) for part in drawn))
+        inside = format_html_join("", "{}", ((part,) for part in drawn))
         given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        return format_html("<select{}>{}</select>", flatatt(given), options)
+        return format_html("<select{}>{}</select>", flatatt(given), inside)
 
 
-def _options(choices: Iterable[tuple[Any, Any]], chosen: set[str]) -> SafeString:
+def options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
+    """The options of a `<select>`, of (key, label); `chosen` are the keys, as texts, of those that are."""
     drawn = []
     for key, label in choices:
         mark = " selected" if str(key) in chosen else ""

@@ -6,12 +6,12 @@ import pytest
 from django.db.models import F
 from django.urls import reverse
 
-from omkering.agenda.addresses import address_of
 from omkering.agenda.models import Condition
 from omkering.agenda.queries.monitor import FAR, Monitor, MonitorFilter
 from omkering.thread import kinds
 from omkering.thread.lookups import Among, ids_of
 from omkering.thread.models import Item
+from omkering.ui.addresses import address_of
 from tests.agenda.factory_conditions import make_dossier, make_party
 from tests.people import make_adviser, make_member, make_person
 

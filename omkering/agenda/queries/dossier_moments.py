@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from omkering.agenda.addresses import address_of
 from omkering.agenda.cooperation import find_way, step_words
 from omkering.agenda.models import (
     ConditionAnswer,
@@ -16,6 +15,7 @@ from omkering.agenda.models import (
     Participation,
 )
 from omkering.agenda.queries.conditions import ConditionList
+from omkering.ui.addresses import address_of
 from omkering.who.association.records import CLOSED
 
 

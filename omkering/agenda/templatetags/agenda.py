@@ -15,12 +15,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from omkering.agenda.addresses import address_of
 from omkering.agenda.models import Challenge, ConditionKind, ConditionState, Coupling, CouplingKind
 from omkering.agenda.queries.conditions import ConditionLine
 from omkering.agenda.queries.couplings import Coupled
 from omkering.agenda.queries.priorities import Priority
 from omkering.thread import kinds as thread_kinds
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import badge, day, number
 
 register = template.Library()

@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from omkering.agenda.addresses import address_of
 from omkering.agenda.models import DossierState
 from omkering.agenda.queries.dossier_moments import Moment
 from omkering.agenda.queries.dossiers import Card
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import badge, day
 from omkering.ui.text import beginning
 

@@ -7,9 +7,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from omkering.agenda.addresses import address_of
 from omkering.thread import kinds
 from omkering.thread.models import Item
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import day
 
 register = template.Library()

@@ -7,9 +7,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from omkering.agenda.addresses import address_of
 from omkering.agenda.models import Round
 from omkering.agenda.queries.round_results import BallotRow, GroupRow, Matrix, NotChosen
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags.ui import badge, number, percentage
 
 register = template.Library()

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from omkering.agenda import coupling_map
-from omkering.agenda.addresses import address_of
 from omkering.agenda.commands import couplings
 from omkering.agenda.forms.challenges import CouplingForm, ReasonForm
 from omkering.agenda.models import Challenge, Conflict, Coupling, CouplingKind, Placement
@@ -20,6 +19,7 @@ from omkering.agenda.queries.couplings import present_couplings, touched_by
 from omkering.agenda.views.common_challenges import challenge_crumbs, form_page, tabs
 from omkering.thread.models import Item
 from omkering.ui.access import access
+from omkering.ui.addresses import address_of
 from omkering.ui.request import Request
 from omkering.who.authority import may
 from omkering.who.standing import standing_of

@@ -1,6 +1,6 @@
 """What the pages of a meeting draw in one go, because a template takes too long for so many: `{% load meetings %}`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from html import escape
 from typing import Any
@@ -17,17 +17,12 @@ from omkering.decide.models import AgendaKind, AgendaState, Attendance, Motion, 
 from omkering.decide.queries.attendance import AttendanceLine, Voter
 from omkering.decide.queries.meetings import Line
 from omkering.thread import kinds
+from omkering.ui.addresses import address_of
 from omkering.ui.templatetags import ui
 from omkering.who.models import Person
 
 register = template.Library()
 badge = lru_cache(maxsize=256)(ui.badge)  # few words, many times each
-
-
-def address_of(name: str) -> Callable[[int], str]:
-    """The address of a page by the id of what it shows: id → path, for a list of many."""
-    before, _id, after = reverse(name, args=[0]).rpartition("0")
-    return lambda pk: f"{before}{pk}{after}"
 
 
 @register.simple_tag

@@ -8,12 +8,10 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 
 from omkering.deliberate.answer_rows import points_list
-from omkering.deliberate.html_tools import shortened
 from omkering.deliberate.list_rows import contribution_rows
 from omkering.deliberate.queries.answers import Line
 
 register = template.Library()
-register.filter("shortened", shortened)
 register.simple_tag(contribution_rows)
 
 

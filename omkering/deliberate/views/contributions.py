@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from omkering.deliberate.commands import reactions as commands
 from omkering.deliberate.forms.consultations import ReasonForm
 from omkering.deliberate.forms.contributions import ReactForm
-from omkering.deliberate.html_tools import options
 from omkering.deliberate.models import (
     ConsultationRound,
     Contribution,
@@ -34,6 +33,7 @@ from omkering.deliberate.views.consultation_common import (
 from omkering.ui.access import access
 from omkering.ui.export import table_response
 from omkering.ui.form_pages import sent
+from omkering.ui.forms import options
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
 from omkering.who.authority import may
@@ -223,7 +223,7 @@ def contributions(request: Request, pk: int) -> HttpResponse:
         "entries": queries.shown(page, request.user),
         "parts": options(
             ((part.address, f"{part.name} {part.beginning}") for part in parts_of(row.consultation)),
-            wanted["paragraph"],
+            {str(wanted["paragraph"])},
         ),
         "kinds": [(kind.value, str(queries.BADGES[kind][0])) for kind in ContributionKind],
         "query": request.GET.urlencode(),

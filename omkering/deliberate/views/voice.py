@@ -7,7 +7,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from omkering.deliberate.html_tools import options
 from omkering.deliberate.queries.voice import Measured, Told, Voice
 from omkering.deliberate.views.position_common import crumbs
 from omkering.deliberate.voice import KINDS, MIXED, OTHER, SILENT, Verdict
@@ -15,6 +14,7 @@ from omkering.deliberate.voice_words import headers, kind_words, table_rows, ver
 from omkering.ui.access import access
 from omkering.ui.charts import Bar, BarChart, Category, Map, bar_chart
 from omkering.ui.export import table_response
+from omkering.ui.forms import options
 from omkering.ui.member_map import member_category_map
 from omkering.ui.request import Request
 
@@ -50,7 +50,7 @@ def voice(request: Request) -> HttpResponse:
         "choices": found.all_themes,
         "theme": found.theme,
         "positions": options(
-            ((told.pk, told.title) for told in found.positions), position.pk if position else None
+            ((told.pk, told.title) for told in found.positions), {str(position.pk)} if position else ()
         ),
         "theme_chart": _theme_chart(found),
         "chart": _chart(found.measured),
