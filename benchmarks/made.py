@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.progress import Progress
 
 from omkering.config.postgres import Cluster
+from omkering.config.server import ONE_THREAD
 
 SIZE = {"members": 342, "people": 20_000, "signals": 100_000, "events": 1_000_000}
 AGENDA = {"dossiers": 2_000, "conditions": 40_000, "rounds": 200}
@@ -23,6 +24,7 @@ def ready() -> float | None:
         ALLOWED_HOSTS="testserver,127.0.0.1",
         OMKERING_INSECURE_HTTP="1",
         OMKERING_VAR=str(FOLDER),
+        **ONE_THREAD,
     )
     if "DATABASE_URL" not in os.environ:
         cluster = Cluster(FOLDER / "postgres")

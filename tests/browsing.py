@@ -1,5 +1,7 @@
 """What all tests in a real browser share: the check of accessibility, and an ear for what a browser complains of."""
 
+from collections.abc import Sequence
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page, Response
 
@@ -26,14 +28,22 @@ def fewer(page: Page) -> None:
 
 
 # Only what is wrong comes out of the browser: all that was right as well is long, and takes time to carry over.
-RUN = """async rules => (await axe.run(rules)).violations.flatMap(
+RUN = """async ([where, rules]) => (await axe.run(where, rules)).violations.flatMap(
   rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}`))"""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong on the page as it stands: a line for each element, with the name of the rule."""
+# The same on every page of a role.
+FRAME = (".app-header", ".app-nav", ".app-footer")
+
+
+def violations(page: Page, *, without: Sequence[str] = ()) -> list[str]:
+    """What axe finds wrong on the page as it stands: a line for each element, with the name of the rule.
+
+    Parts that were looked at elsewhere can be left out by their selectors; rules about the whole page count always.
+    """
     page.evaluate(AXE_SCRIPT)
-    return page.evaluate(RUN, RULES)
+    where = {"include": [["html"]], "exclude": [[selector] for selector in without]}
+    return page.evaluate(RUN, [where, RULES])
 
 
 def listen(page: Page, server: str) -> list[str]:

@@ -1,6 +1,7 @@
 """A PostgreSQL of the tests' own, started before Django reads its settings, and the people of the tests."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -31,6 +32,8 @@ def _start_database() -> None:
     atexit.register(stop)
 
 
+# Small matrices: a second thread of the linear algebra waits for the first, and takes processor time to do so.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 _start_database()
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
@@ -70,6 +73,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         wanted = vars(item).get("_nodeid", item.nodeid)
         if wanted != item.nodeid:
             item._id = NodeId.parse(wanted)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays until the end, so the collector of garbage need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,5 @@
-"""The world of `tests.world`, built once for all processes of a run; each test copies its rows into its transaction.
+"""The world of `tests.world`, built once for all processes of a run; each test copies its rows into its transaction,
+or makes a database of its own from it.
 
 To build it takes half a minute, to copy it a second. Who tests the making itself calls `tests.world.build`.
 """
@@ -8,18 +9,41 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 from django.conf import settings
 from django.db import connection
 
-from tests.databases import ROOT, create, run_folder, url
+from tests.databases import ROOT, administer, create, run_folder, url
 from tests.world import World, analyse
 
 
 def shared() -> World:
     """The world, in the database of this test until its transaction ends."""
+    with _original() as (name, files, text):
+        _copy(name)
+        shutil.copytree(files, settings.MEDIA_ROOT, dirs_exist_ok=True)
+    analyse()
+    return World.from_json(text)
+
+
+def database_with_world(name: str, folder: Path) -> World:
+    """A new database of this name with the world in it, committed; its files come into `folder`."""
+    with _original() as (original, files, text):
+        administer("CREATE DATABASE {name} TEMPLATE {original}", name=name, original=original)
+        shutil.copytree(files, folder, dirs_exist_ok=True)
+    return World.from_json(text)
+
+
+@contextmanager
+def _original() -> Iterator[tuple[str, Path, str]]:
+    """Name of its database, folder of its files, and its description; one at a time, whoever comes first builds it.
+
+    A database that somebody reads cannot be the template of another.
+    """
     folder = run_folder()
     name = f"world_{folder.name.rpartition('-')[2].lower()}"
     files, kept = folder / "world-files", folder / "world.json"
@@ -27,10 +51,7 @@ def shared() -> World:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not kept.exists():
             kept.write_text(_built(name, files))
-    _copy(name)
-    shutil.copytree(files, settings.MEDIA_ROOT, dirs_exist_ok=True)
-    analyse()
-    return World.from_json(kept.read_text())
+        yield name, files, kept.read_text()
 
 
 def _built(name: str, files: Path) -> str:

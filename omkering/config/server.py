@@ -10,12 +10,16 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 STREAMS = 8192  # requests at once in one worker: a hall full of open streams must leave room for ballots
+# The matrices of one text are small: more threads of the linear algebra wait for each other, and what they take of the
+# processor to do so is six times the work. Read when NumPy is loaded.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 PATIENCE = 10  # seconds; a worker that still has a request under way then is killed
 
 
 def serve(host: str, port: int, workers: int = 1) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished, streams end."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "omkering.config.settings")
+    os.environ.update(ONE_THREAD)
     Granian(
         "omkering.config.asgi:application",
         address=host,

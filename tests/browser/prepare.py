@@ -1,4 +1,4 @@
-"""Make the tables and the world of `tests.world` in an empty database, and print it as JSON with sessions.
+"""Add to the world of `tests.world`, whose JSON comes in, what the browser tests need; print it as JSON with sessions.
 
 Beside the people of the world there is one person for each test that changes what others look at.
 """
@@ -220,9 +220,9 @@ def main() -> None:
     from omkering.who.models import Member, Network, Person
     from tests.browser import prepare_decide
     from tests.people import make_person
-    from tests.world import build, give_session
+    from tests.world import World, give_session
 
-    world = build()
+    world = World.from_json(sys.stdin.read())
     with translation.override("nl"):
         _fill_board()
     people: dict[str, Person] = {}

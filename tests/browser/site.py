@@ -23,7 +23,8 @@ from uuid import uuid4
 import psycopg
 
 from omkering.config.processes import follow_parent
-from tests.databases import administer, create, url
+from tests.databases import administer, url
+from tests.shared_world import database_with_world
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,12 +71,12 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _build(name: str, folder: Path) -> str:
-    """Build the world in a new database; its description as JSON."""
-    create(name)
+    """The world in a new database, with what the browser tests need beside it; its description as JSON."""
+    world = database_with_world(name, folder / "files")
     built = subprocess.run(
         [sys.executable, "-m", "tests.browser.prepare"],
         env=_environment(url(name), folder / "files"),
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        cwd=ROOT, capture_output=True, text=True, check=False, input=world.json(),
     )  # fmt: skip
     if built.returncode:
         raise RuntimeError(f"The world was not built:\n{built.stderr[-4000:]}")

@@ -1,9 +1,9 @@
 """Every page for every role in a browser: accessible, within 320 pixels, also with text twice as large, without a
 complaint or a foreign request.
 
-The addresses are read from the URL configuration, and every page is fetched for every role that may come. It is opened
-in the browser for as few of them as together see every part of it (the elements in their places, the headings in their
-order); the home page is opened for each role.
+The addresses are read from the URL configuration, and every page is asked for as every role. It is opened in the
+browser for as few of those who get it as together see every part of it (the elements in their places, the headings in
+their order). The home page is opened for each role, and the frame that all pages share is looked at there.
 """
 
 import re
@@ -15,28 +15,19 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests import world_rooms
 from tests.browser.conftest import Visit, cookie
 from tests.browser.site import Site
-from tests.browsing import fewer, listen, violations
-from tests.security.test_matrix import GATES, LIBRARY, NO_BALLOT_YET, POST_ONLY, REDIRECTS, WITHIN
+from tests.browsing import FRAME, fewer, listen, violations
+from tests.security.test_matrix import NO_PAGE, wrong_answer
 from tests.world import ROLES, address, patterns
 
 pytestmark = pytest.mark.browser
 
-FILES = {
-    "decide:roll", "decide:roll_call", "listen:evidence", "listen:export", "listen:search_feed", "listen:theme_feed",
-    "web:consistency", "web:export_members", "web:healthz", "web:metrics", "web:robots",
-    "web:security_txt", *world_rooms.together("FILES"),
-}  # fmt: skip
 # `decide:cast` is a page once a ballot was cast; `test_ballot` comes there.
-NO_PAGE = (
-    FILES | POST_ONLY | REDIRECTS | NO_BALLOT_YET | {n for n, (roles, _why) in LIBRARY.items() if not roles}
-)
 PAGES = sorted({name for name, _pattern in patterns()} - NO_PAGE)
 
 # The same for everybody but for who it names; `web:home` opens it for each role.
-FRAME = re.compile(r'<header.*?</header>|<nav class="utrecht-nav-bar.*?</nav>', re.DOTALL)
+HEADER = re.compile(r'<header.*?</header>|<nav class="utrecht-nav-bar.*?</nav>', re.DOTALL)
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "line", "use"}
 
 WIDE = {"width": 1360, "height": 900}
@@ -70,7 +61,7 @@ class Parts(HTMLParser):
         self.found: set[tuple[str, ...]] = set()
         self._open: list[str] = []
         self._heading = ""
-        self.feed(FRAME.sub("", html))
+        self.feed(HEADER.sub("", html))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -95,14 +86,6 @@ class Parts(HTMLParser):
                 return
 
 
-def comers(name: str) -> list[str]:
-    """The roles that get a page here; `tests/security/test_matrix.py` shows that the others do not."""
-    gate = getattr(dict(patterns())[name].callback, "access", None)
-    inside = GATES[gate] if gate else LIBRARY[name][0]
-    within = WITHIN.get(name, (ROLES, 0))[0]
-    return [role for role in ROLES if role in inside and role in within]
-
-
 @pytest.fixture(scope="module")
 def readers(site: Site) -> Iterator[dict[str, httpx.Client]]:
     """Who fetches pages without a browser, each over a connection of its own."""
@@ -120,11 +103,15 @@ def _session(role: str, site: Site) -> dict[str, str]:
 
 
 def pages_of(name: str, path: str, readers: dict[str, httpx.Client]) -> list[str]:
-    """The roles to open a page for: the fewest, as far as can be seen, that together see every part of it."""
+    """The roles to open a page for: the fewest, as far as can be seen, that together see every part of it.
+
+    Every role asks for it, and gets it or not as the rules of `tests/security/test_matrix.py` say.
+    """
     parts: dict[str, set[tuple[str, ...]]] = {}
-    for role in comers(name):
+    for role in ROLES:
         answer = readers[role].get(path)
-        assert answer.status_code < 500, (path, role)
+        wrong = wrong_answer(name, role, answer.status_code, answer.headers.get("location", ""))
+        assert not wrong, f"{path}: {wrong}"
         if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
             parts[role] = Parts(answer.text).found
     if name == "web:home":
@@ -181,7 +168,7 @@ def test_page(
         faults = too_wide(page)
         page.set_viewport_size(WIDE)
         fewer(page)
-        faults += violations(page)
+        faults += violations(page, without=FRAME if name != "web:home" else ())
         page.set_viewport_size({"width": 640, "height": 800})
         page.evaluate(LARGE)
         faults += too_wide(page)

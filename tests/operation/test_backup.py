@@ -14,7 +14,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.databases import administer, create
+from tests.databases import administer
+from tests.shared_world import database_with_world
 
 pytestmark = pytest.mark.xdist_group("backup")  # one installation is enough for all of them
 
@@ -80,10 +81,10 @@ def sums(database: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def databases():
-    """Two new databases: one with all tables, for a world, and one empty."""
+def databases(here):
+    """Two new databases: one with a world, and one empty."""
     names = [f"backup_{uuid4().hex[:8]}" for _ in range(2)]
-    create(names[0])
+    database_with_world(names[0], here / "one" / "files")
     administer("CREATE DATABASE {name}", name=names[1])
     yield names
     for name in names:
@@ -98,8 +99,6 @@ def here(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def file(databases, here) -> Path:
     """A backup of an installation with one of everything, and a file in a folder of its own."""
-    made = run(database=databases[0], var=here / "one", module="tests.world")
-    assert made.returncode == 0, made.stderr
     target = here / "backup.tar"
     done = run("backup", str(target), database=databases[0], var=here / "one")
     assert done.returncode == 0, done.stderr
