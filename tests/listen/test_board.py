@@ -11,6 +11,7 @@ from omkering.listen.commands.bundles import make_bundle, remove_signal
 from omkering.listen.models import BoardRow, Recognition, Signal
 from omkering.listen.queries.board import Board, BoardFilter, debts, debts_per_body
 from omkering.thread.models import Item
+from omkering.ui.paging import encode_cursor, paginate
 from omkering.who.models import Body, Division, DivisionMembership, Member, Population
 from omkering.who.standing import standing_of
 from tests.listen.made import make_signal
@@ -258,3 +259,28 @@ def test_population_of_the_reference_date_gives_the_size_class(adviser):
     signal = make_signal(member)
     assert ids(adviser, size_class="2") == [signal.pk]
     assert ids(adviser, on=date(2026, 1, 1), size_class="1") == [signal.pk]
+
+
+def test_a_page_by_relevance_is_the_one_of_its_rows_in_order(adviser):
+    for number in range(60):
+        make_signal(title=f"Woning nummer {number}" + " woning" * (number % 3))
+    board = Board(BoardFilter(text="woning"), adviser, TODAY)
+    first = board.page({})[0]
+    second = board.page({"after": first.next})[0]
+    third = board.page({"after": second.next})[0]
+    order = ("-relevance", "-pk")
+    queries = [
+        {},
+        {"after": first.next},
+        {"after": second.next},
+        {"before": second.previous},
+        {"before": third.previous},
+        {"after": encode_cursor((-1, 1))},
+        {"before": encode_cursor((10**9, 1))},
+        {"after": "no cursor"},
+        {"after": encode_cursor(("a", 1))},
+    ]
+    for query in queries:
+        got, told = board.page(query)[0], paginate(board.in_order(), query, order=order)
+        assert [row.pk for row in got] == [row.pk for row in told]
+        assert (got.previous, got.next) == (told.previous, told.next)

@@ -10,21 +10,15 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchRank
+from django.contrib.postgres.search import CombinedSearchQuery
 from django.db import connection
-from django.db.models import (
-    Count,
-    F,
-    IntegerField,
-    Min,
-    Q,
-    QuerySet,
-)
-from django.db.models.functions import Cast
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from omkering.listen.models import BoardRow, Signal, SignalState
+from omkering.listen.queries.relevance import page_of, ranked, with_relevance
 from omkering.listen.rules_bundles import LIVE
+from omkering.thread.lookups import Ids, array_of
 from omkering.thread.models import Item, Link, LinkKind, Theme
 from omkering.thread.search import search_query
 from omkering.ui.paging import Page, paginate
@@ -114,10 +108,14 @@ class Board:
         return search_query(self.filters.text)
 
     @cached_property
-    def _hits(self) -> list[int]:
+    def _hits(self) -> Ids:
         """Signals that hold the words, up to one more than `HITS`; one query."""
-        found = Item.objects.filter(kind="signal", search=self._query).order_by()
-        return list(found.values_list("pk", flat=True)[: HITS + 1])
+        return array_of(Item.objects.filter(kind="signal", search=self._query), HITS + 1)
+
+    @property
+    def _everywhere(self) -> bool:
+        """Whether more signals hold the words than are looked at one by one."""
+        return len(self._hits) > HITS
 
     @cached_property
     def _members(self) -> list[int] | None:
@@ -128,6 +126,15 @@ class Board:
 
         Without `all_hits` a word that is everywhere is looked for in `HITS` signals only.
         """
+        rows = self._without_words(any_state=any_state)
+        if self._query is None:
+            return rows
+        if all_hits and self._everywhere:
+            return rows.filter(signal__in=Item.objects.filter(search=self._query).values("pk"))
+        return rows.filter(signal__among=self._hits)
+
+    def _without_words(self, *, any_state: bool = False) -> QuerySet[BoardRow]:
+        """The signals that fit all filters but the words."""
         filters, person = self.filters, self.person
         rows = BoardRow.objects.visible_to(standing_of(person), getattr(person, "pk", None))
         if filters.state and not any_state:
@@ -151,28 +158,37 @@ class Board:
             if not person.is_authenticated:
                 return rows.none()
             rows = rows.filter(Q(author_id=person.pk) | Q(recognised_by__contains=[person.pk]))
-        if self._query is not None:
-            if len(self._hits) <= HITS or not all_hits:
-                rows = rows.filter(signal__among=frozenset(self._hits))
-            else:
-                rows = rows.filter(signal__in=Item.objects.filter(search=self._query).values("pk"))
         return rows
 
     def in_order(self) -> QuerySet[BoardRow]:
         """The signals that fit, with what their order needs: what waits, or how well each fits the words."""
-        rows, order = self.rows(), self.filters.order
+        order = self.filters.order
+        if self._by_relevance:
+            return with_relevance(self._ranked).order_by(*ORDERS[order])
+        rows = self.rows()
         if order in (DUE, "-due"):
             rows = rows.filter(due_at__isnull=False, answered_at__isnull=True)
-        elif order == RELEVANCE and self._query is not None:
-            newest = rows.order_by("-created_at", "-pk").values("pk")[:RANKED]
-            # A whole number, so that a page's address can name it exactly.
-            rank = Cast(SearchRank(F("signal__search"), self._query) * 1_000_000, IntegerField())
-            rows = BoardRow.objects.filter(pk__in=newest).annotate(relevance=rank)
         return rows.order_by(*ORDERS[order])
+
+    @property
+    def _by_relevance(self) -> bool:
+        return self.filters.order == RELEVANCE and self._query is not None
+
+    @cached_property
+    def _ranked(self) -> dict[int, int]:
+        """Signal id → how well it fits the words, of the newest `RANKED` that fit; one query."""
+        if self._everywhere:
+            rows, sort_first = self._without_words(), self._members is not None
+        else:
+            rows, sort_first = self.rows().order_by("-created_at", "-pk")[:RANKED], False
+        return ranked(rows, self._query, RANKED, sort_first=sort_first) if self._query is not None else {}
 
     def page(self, query: Mapping[str, str]) -> tuple[Page[BoardRow], list[Line]]:
         """One page: three queries, and those of the words and groups that are filtered on."""
-        page = paginate(self.in_order(), query, order=ORDERS[self.filters.order])
+        if self._by_relevance:
+            page = page_of(self._ranked, query)
+        else:
+            page = paginate(self.in_order(), query, order=ORDERS[self.filters.order])
         return page, self.lines([row.pk for row in page.rows])
 
     def lines(self, ids: list[int]) -> list[Line]:
@@ -192,7 +208,7 @@ class Board:
             counts = _capped({state: rows.filter(state=state) for state in SignalState.values})
             return Counts(counts, more=any(count > COUNT_LIMIT for count in counts.values()))
         counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-        return Counts(counts, more=self._query is not None and len(self._hits) > HITS)
+        return Counts(counts, more=self._query is not None and self._everywhere)
 
 
 def bundles_of(signals: Iterable[int], person: Any) -> dict[int, Item]:
