@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery, SearchRank
 from django.db.models import F, QuerySet
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape
@@ -106,21 +106,43 @@ def is_followed(person: Any, *, item: Item | None = None, theme: Any = None) -> 
 def search_items(text: str, person: Any, *, kind: str = "") -> QuerySet[Item]:
     """Items that hold the words, best first, as far as `person` may read them."""
     query = search_query(text)
-    items = Item.objects.visible_to(standing_of(person), getattr(person, "pk", None))
     if query is None:
-        return items.none()
-    items = items.filter(search=query)
-    if kind:
-        items = items.filter(kind=kind)
+        return Item.objects.none()
+    return _shown(_ranked(query, person, kind), query)
+
+
+def best_items(text: str, person: Any, most: int, *, kind: str = "") -> QuerySet[Any]:
+    """The first so many of `search_items`, each with the `words` around a hit in its summary; one query.
+
+    Of a word that is everywhere tens of thousands are ranked: what is shown is read of the best only.
+    """
+    query = search_query(text)
+    if query is None:
+        return Item.objects.none()
+    best = _ranked(query, person, kind).values("pk")[:most]
+    return _shown(Item.objects.filter(pk__in=best), query).annotate(words=_headline(text))
+
+
+def _ranked(query: CombinedSearchQuery, person: Any, kind: str) -> QuerySet[Item]:
+    items = Item.objects.visible_to(standing_of(person), getattr(person, "pk", None)).filter(search=query)
+    return (items.filter(kind=kind) if kind else items).order_by(_rank(query).desc(), "-pk")
+
+
+def _shown(items: QuerySet[Item], query: CombinedSearchQuery) -> QuerySet[Item]:
+    """These items best first, with what a list shows of them."""
     return (
-        items.annotate(rank=SearchRank(F("search"), query, normalization=1))
+        items.annotate(rank=_rank(query))
         .select_related("owner_member", "theme")
         .defer("body", "search")
         .order_by("-rank", "-pk")
     )
 
 
-def headline(text: str) -> SearchHeadline:
+def _rank(query: CombinedSearchQuery) -> SearchRank:
+    return SearchRank(F("search"), query, normalization=1)
+
+
+def _headline(text: str) -> SearchHeadline:
     """The words around a hit in the summary, for annotating a page of results."""
     query = SearchQuery(to_tsquery_text(text) or "''", config="public.nl", search_type="raw")
     return SearchHeadline(

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from omkering.decide.models import Proposal
 from omkering.decide.queries.votes import find
 from omkering.thread.models import Item
-from omkering.thread.queries import search_items
+from omkering.thread.queries import best_items, search_items
 from omkering.thread.search import search_query, to_tsquery_text
+from tests.listen.made import make_signal
+from tests.people import make_adviser
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +101,17 @@ def test_whatever_is_typed_is_a_good_query(text):
 def test_operators_are_only_text(text):
     query = search_query(text)
     assert query is None or Item.objects.filter(search=query).count() == 0
+
+
+def test_the_best_are_the_first_of_all_that_are_found():
+    adviser = make_adviser()
+    for number in range(8):
+        make_signal(
+            title=f"Woning nummer {number}" + " woning" * (number % 3), summary="Een woning is te duur"
+        )
+    found = [row.pk for row in search_items("woning", adviser)]
+    best = list(best_items("woning", adviser, 5))
+    assert [row.pk for row in best] == found[:5]
+    assert all("[[woning]]" in row.words for row in best)
+    assert list(best_items("woning", adviser, 5, kind="bundle")) == []
+    assert list(best_items("de het een", adviser, 5)) == []

@@ -15,7 +15,7 @@ from omkering.journal import queries as journal
 from omkering.journal.models import Event, Seal
 from omkering.thread import commands, kinds
 from omkering.thread.models import Item, SavedSearch, Theme
-from omkering.thread.queries import follows_of, headline, in_words, marked, notices_of, search_items
+from omkering.thread.queries import best_items, follows_of, in_words, marked, notices_of
 from omkering.ui.access import access
 from omkering.ui.paging import paginate
 from omkering.ui.request import Request
@@ -95,8 +95,7 @@ def search(request: Request) -> HttpResponse:
     """Search over every item I may see, and over members."""
     text = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kind", "")
-    found = search_items(text, request.user, kind=kind) if text else Item.objects.none()
-    items = list(found.annotate(words=headline(text))[:51]) if text else []
+    items = list(best_items(text, request.user, 51, kind=kind)) if text else []
     members = Member.objects.filter(name__icontains=text).order_by("sort_key")[:8] if len(text) > 1 else []
     return render(
         request,
