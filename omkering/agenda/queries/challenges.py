@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from omkering.agenda.models import Challenge, ChallengeState, Conflict, ConflictState, Placement
@@ -18,6 +19,7 @@ from omkering.who.standing import standing_of
 # Kinds that have a place of their own on the page; the index `thread_item_hanging` leaves out the same.
 APART = ("challenge", "conflict")
 DEBTS_SHOWN = 5
+SORTED = 10_000  # items that are found and sorted for the newest of them; among more these are soon met
 # Columns of an item that a list shows; a query for all of them takes twice as long to make and to read.
 LISTED = ("kind", "title", "state", "created_at", "due_at", "example", "owner_member__name")
 
@@ -140,7 +142,12 @@ def by_kind(under: Under, query: Mapping[str, str]) -> Hanging:
     if kind not in order:
         kind = ""
     shown = under.rows.filter(kind=kind) if kind else under.rows.filter(kind__in=order)
-    return Hanging(known, kind, paginate(shown, query, order=["-created_at", "-pk"]))
+    newest = "created_at"
+    if sum(row.number for row in known if kind in ("", row.key)) <= SORTED:
+        # The same value, but of no index: so the database takes what hangs here and sorts it, where it would walk
+        # through all items there are, the newest first, for the few that hang here.
+        newest, shown = "at", shown.annotate(at=Greatest("created_at", "created_at"))
+    return Hanging(known, kind, paginate(shown, query, order=[f"-{newest}", "-pk"]))
 
 
 @dataclass(frozen=True)
