@@ -73,8 +73,10 @@ def counts_of(challenges: list[Challenge], person: Any) -> dict[int, int]:
             found[of_theme[theme]] += number
     readable_items = items.visible_to(standing, person_id)
     placed = Placement.objects.filter(challenge__in=ids, ended_at__isnull=True, item__in=readable_items)
-    for challenge, theme in placed.values_list("challenge_id", "item__theme_id"):
-        found[challenge] += of_theme.get(theme) != challenge  # counted by its theme already
+    grouped = placed.order_by().values_list("challenge_id", "item__theme_id").annotate(number=Count("pk"))
+    for challenge, theme, number in grouped:
+        if of_theme.get(theme) != challenge:  # else counted by its theme already
+            found[challenge] += number
     return found
 
 
