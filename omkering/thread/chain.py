@@ -1,8 +1,10 @@
 """The way upstream and downstream of an item: one recursive query each, with depth and without circles."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import F
 
 from omkering.thread.models import Item, Link
 
@@ -36,14 +38,24 @@ def downstream_ids(ids: list[int], limit: int = 1_000_000) -> dict[int, int]:
     return _walk(ids, "upstream_id", "downstream_id", limit)
 
 
+class Edge(NamedTuple):
+    """A link between two items that are both shown, by their ids."""
+
+    upstream_id: int
+    downstream_id: int
+
+
 @dataclass(frozen=True)
 class Chain:
-    """The neighbourhood of an item in the thread, as far as the reader may see it."""
+    """The neighbourhood of an item in the thread, as far as the reader may see it.
+
+    Its items have their kind, title and state, and the name of their member, if any, as `owner_name`.
+    """
 
     item: Item
     upstream: list[Item]
     downstream: list[Item]
-    links: list[Link]
+    links: list[Edge]
     hidden: int  # items that exist and that this reader may not see
 
 
@@ -56,8 +68,8 @@ def chain(item: Item, standing, person_id: int | None, limit: int = 200) -> Chai
         row.pk: row
         for row in Item.objects.filter(pk__among=frozenset(all_ids))
         .visible_to(standing, person_id)
-        .select_related("owner_member")
-        .only("kind", "title", "state", "owner_member__name")  # what the list and the picture tell
+        .annotate(owner_name=F("owner_member__name"))
+        .only("kind", "title", "state")  # what the list and the picture tell, and nothing more
     }
     shown = frozenset(seen)
     links = Link.objects.filter(upstream__among=shown, downstream__among=shown, ended_at__isnull=True)
@@ -65,6 +77,6 @@ def chain(item: Item, standing, person_id: int | None, limit: int = 200) -> Chai
         item=item,
         upstream=[seen[pk] for pk in before if pk in seen],
         downstream=[seen[pk] for pk in after if pk in seen],
-        links=list(links.only("upstream_id", "downstream_id").order_by("pk")),
+        links=[Edge(*ends) for ends in links.order_by("pk").values_list("upstream_id", "downstream_id")],
         hidden=len(all_ids) - len(seen),
     )

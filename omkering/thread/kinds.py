@@ -1,7 +1,8 @@
 """The kinds of item: their words and pages. Each room registers its own in `AppConfig.ready`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
@@ -79,6 +80,32 @@ def url(item: Item) -> str:
         return ""
     around = _around(kind.url_name, get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF)
     return f"{around[0]}{item.pk}{around[1]}" if around else ""
+
+
+def in_a_list() -> tuple[Callable[[Item], str], Callable[[Item], str], Callable[[Item], str]]:
+    """`label`, `state_label` and `url` for a list of hundreds: the reader's language and the way addresses begin are
+    asked once, and each kind and state is looked up once.
+    """
+    language, prefix, urlconf = get_language(), get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF
+
+    @cache
+    def words(kind: str) -> str:
+        return _label(kind, language)
+
+    @cache
+    def state_words(kind: str, state: str) -> str:
+        return _state_label(kind, state, language)
+
+    @cache
+    def around(kind: str) -> tuple[str, str] | None:
+        known = _kinds.get(kind)
+        return _around(known.url_name, prefix, urlconf) if known else None
+
+    def address(item: Item) -> str:
+        ends = around(item.kind)
+        return f"{ends[0]}{item.pk}{ends[1]}" if ends else ""
+
+    return lambda item: words(item.kind), lambda item: state_words(item.kind, item.state), address
 
 
 _SOME = 9_000_000_001  # stands for an id that no item has

@@ -174,7 +174,7 @@ def challenge_page(challenge: Challenge, person: Any, query: Mapping[str, str]) 
         challenge=challenge,
         hanging=by_kind(under, query),
         placements=placements,
-        coupled=coupled_with([challenge], list(present_couplings([challenge.pk]))),
+        coupled=coupled_with([challenge], present_couplings([challenge.pk])),
         conflicts=conflicts_of([challenge.pk]),
         debts=list(under.rows.debts().order_by("due_at", "pk")[:DEBTS_SHOWN]),  # type: ignore[attr-defined]
     )

@@ -1,10 +1,12 @@
 """Reading how challenges hang together, and what an item touches; each function has a fixed number of queries."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db import connection
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from omkering.agenda.models import (
@@ -14,27 +16,65 @@ from omkering.agenda.models import (
     ConflictState,
     Coupling,
     CouplingKind,
-    Placement,
 )
 from omkering.thread.chain import LIMIT, upstream_ids
 from omkering.thread.models import Item
+from omkering.who.models import Organisation
 from omkering.who.standing import standing_of
 
+# What hangs together and what pulls apart is asked on almost every page, and mostly there is little or nothing to
+# tell. So it is asked in plain SQL: to put these joins together from models costs more than to answer them.
+_COUPLINGS = """
+SELECT coupling.id, coupling.kind, coupling.reason, coupling.source,
+       coupling.first_id, one.title, coupling.second_id, other.title
+FROM agenda_coupling AS coupling
+JOIN agenda_challenge AS first ON first.item_ptr_id = coupling.first_id
+JOIN thread_item AS one ON one.id = coupling.first_id
+JOIN agenda_challenge AS second ON second.item_ptr_id = coupling.second_id
+JOIN thread_item AS other ON other.id = coupling.second_id
+WHERE coupling.ended_at IS NULL AND one.state = %(active)s AND other.state = %(active)s
+  AND (%(of)s::bigint[] IS NULL OR coupling.first_id = ANY(%(of)s) OR coupling.second_id = ANY(%(of)s))
+ORDER BY first.position, second.position, coupling.kind, coupling.id
+"""
 
-def present_couplings(challenges: Sequence[int] | None = None) -> QuerySet[Coupling]:
-    """The couplings that hold between challenges on the agenda; those of some challenges when they are named.
+_CONFLICTS = """
+SELECT item.id, item.kind, item.title, item.summary, item.state, item.id, conflict.first_law, conflict.second_law,
+       one.id, one.names, other.id, other.names
+FROM agenda_conflict AS conflict
+JOIN thread_item AS item ON item.id = conflict.item_ptr_id
+LEFT JOIN who_organisation AS one ON one.id = conflict.first_party_id
+LEFT JOIN who_organisation AS other ON other.id = conflict.second_party_id
+WHERE item.state = ANY(%(states)s) AND conflict.item_ptr_id IN (
+    SELECT item_id FROM agenda_placement WHERE challenge_id = ANY(%(under)s) AND ended_at IS NULL
+)
+ORDER BY item.state, item.created_at DESC, item.id
+"""
+# Columns in the order of the models, as `from_db` wants them.
+_OF_COUPLING = ("id", "kind", "reason", "source")
+_OF_CHALLENGE = ("id", "title", "item_ptr_id")
+_OF_CONFLICT = ("id", "kind", "title", "summary", "state", "item_ptr_id", "first_law", "second_law")
 
-    With their kind, as `challenges_in` says.
+
+def _asked(sql: str, **values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def present_couplings(challenges: Sequence[int] | None = None) -> list[Coupling]:
+    """The couplings that hold between challenges on the agenda, those of some challenges when they are named; one
+    query. Each with its kind, reason and source, and the titles of its challenges.
     """
-    active = {"state": ChallengeState.ACTIVE, "kind": "challenge"}
-    ends = {f"{end}__{name}": value for end in ("first", "second") for name, value in active.items()}
-    rows = Coupling.objects.filter(ended_at__isnull=True, **ends)
-    if challenges is not None:
-        rows = rows.filter(Q(first_id__in=challenges) | Q(second_id__in=challenges))
-    rows = rows.select_related("first", "second").only(
-        "kind", "reason", "source", "first__title", "second__title"
-    )
-    return rows.order_by("first__position", "second__position", "kind", "pk")
+    of = None if challenges is None else list(challenges)
+    found = []
+    for *own, first, first_title, second, second_title in _asked(
+        _COUPLINGS, active=ChallengeState.ACTIVE.value, of=of
+    ):
+        coupling = Coupling.from_db(None, _OF_COUPLING, own)
+        coupling.first = Challenge.from_db(None, _OF_CHALLENGE, (first, first_title, first))
+        coupling.second = Challenge.from_db(None, _OF_CHALLENGE, (second, second_title, second))
+        found.append(coupling)
+    return found
 
 
 def kind_words(kind: str, *, backwards: bool = False) -> str:
@@ -67,16 +107,22 @@ def coupled_with(challenges: Iterable[Challenge], couplings: Iterable[Coupling])
 
 
 def conflicts_of(challenges: list[int], *, solved: bool = True) -> list[Conflict]:
-    """The conflicts of aims under any of these challenges, open ones first; one query."""
-    placed = Placement.objects.filter(challenge__in=challenges, ended_at__isnull=True)
-    rows = Conflict.objects.filter(pk__in=placed.values("item_id"))
-    if not solved:
-        rows = rows.filter(state=ConflictState.OPEN)
-    rows = rows.select_related("first_party", "second_party").only(
-        *("kind", "title", "summary", "state", "first_law", "second_law"),
-        *("first_party__names", "second_party__names"),
-    )
-    return list(rows.order_by("state", "-created_at", "pk"))
+    """The conflicts of aims under any of these challenges, open ones first; one query.
+
+    Each with its kind, title, summary, state and laws, and the names of its parties.
+    """
+    states = list(ConflictState.values) if solved else [ConflictState.OPEN.value]
+    found = []
+    for *own, first, first_names, second, second_names in _asked(_CONFLICTS, states=states, under=challenges):
+        conflict = Conflict.from_db(None, _OF_CONFLICT, own)
+        conflict.first_party = _party(first, first_names)
+        conflict.second_party = _party(second, second_names)
+        found.append(conflict)
+    return found
+
+
+def _party(pk: int | None, names: str | None) -> Organisation | None:
+    return Organisation.from_db(None, ("id", "names"), (pk, json.loads(names or "{}"))) if pk else None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ def red_thread(context: Context, item: Item) -> dict[str, Any]:
     found = read_chain(item, standing_of(user), getattr(user, "pk", None))
     nodes = [*found.upstream, item, *found.downstream][:DRAWN]
     drawn = {node.pk for node in nodes}
+    label, state_label, url = kinds.in_a_list()
     picture = ""
     if len(nodes) > 1:
         picture = draw(
@@ -37,8 +38,8 @@ def red_thread(context: Context, item: Item) -> dict[str, Any]:
                 Node(
                     key=str(node.pk),
                     title=node.title,
-                    kind=kinds.label(node),
-                    url=kinds.url(node),
+                    kind=label(node),
+                    url=url(node),
                     current=node.pk == item.pk,
                 )
                 for node in nodes
@@ -54,19 +55,20 @@ def red_thread(context: Context, item: Item) -> dict[str, Any]:
         "item": item,
         "chain": found,
         "picture": picture,
-        "before": _listed(found.upstream, lambda other: str(other.owner_member or "")),
-        "after": _listed(found.downstream, kinds.state_label),
+        "before": _listed(found.upstream, lambda other: other.owner_name or ""),
+        "after": _listed(found.downstream, state_label),
     }
 
 
 def _listed(items: list[Item], beside: Callable[[Item], str]) -> SafeString:
     """Items as a list of links, each with its kind before and a word beside it; a thread may have two hundred."""
+    label, _state_label, url = kinds.in_a_list()
     lines = []
     for item in items:
         word = beside(item)
         lines.append(
-            f'<li><span class="app-subtle">{escape(kinds.label(item))}</span> '
-            f'<a class="nl-link" href="{escape(kinds.url(item))}">{escape(item.title)}</a>'
+            f'<li><span class="app-subtle">{escape(label(item))}</span> '
+            f'<a class="nl-link" href="{escape(url(item))}">{escape(item.title)}</a>'
             + (f' <span class="app-subtle">{escape(word)}</span>' if word else "")
             + "</li>"
         )
