@@ -49,13 +49,14 @@ class Edge(NamedTuple):
 class Chain:
     """The neighbourhood of an item in the thread, as far as the reader may see it.
 
-    Its items have their kind, title and state, and the name of their member, if any, as `owner_name`.
+    Its items have their kind, title and state; `owners` names the member of those that have one, by the item's id.
     """
 
     item: Item
     upstream: list[Item]
     downstream: list[Item]
     links: list[Edge]
+    owners: dict[int, str]
     hidden: int  # items that exist and that this reader may not see
 
 
@@ -78,5 +79,6 @@ def chain(item: Item, standing, person_id: int | None, limit: int = 200) -> Chai
         upstream=[seen[pk] for pk in before if pk in seen],
         downstream=[seen[pk] for pk in after if pk in seen],
         links=[Edge(*ends) for ends in links.order_by("pk").values_list("upstream_id", "downstream_id")],
+        owners={row.pk: row.owner_name for row in seen.values() if row.owner_name},
         hidden=len(all_ids) - len(seen),
     )

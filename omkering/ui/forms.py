@@ -133,8 +133,9 @@ def options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> Safe
     """The options of a `<select>`, of (key, label); `chosen` are the keys, as texts, of those that are."""
     drawn = []
     for key, label in choices:
-        mark = " selected" if str(key) in chosen else ""
-        drawn.append(f'<option value="{_escaped(key)}"{mark}>{_escaped(label)}</option>')
+        value = str(key)
+        mark = " selected" if value in chosen else ""
+        drawn.append(f'<option value="{_escaped(value)}"{mark}>{_escaped(label)}</option>')
     return mark_safe("".join(drawn))  # noqa: S308 - escaped above
 
 

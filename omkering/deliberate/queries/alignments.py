@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db import connection
+from django.db.models import Count, QuerySet
 
 from omkering.deliberate.models import (
     Alignment,
@@ -16,7 +17,6 @@ from omkering.deliberate.models import (
     PositionState,
     Relation,
     RelationKind,
-    Stance,
     StanceKind,
     Talk,
 )
@@ -54,17 +54,16 @@ def standing_differences(rows: QuerySet[Alignment]) -> QuerySet[Alignment]:
 
 
 def in_a_list(rows: QuerySet[Alignment]) -> QuerySet[Alignment]:
-    """The same alignments with no more than the list of differences tells of them and their sides."""
+    """The same alignments with no more than the list of differences tells of them and their sides; their positions
+    are read by `differences_of`, for each join more costs the database dearly.
+    """
     contact = "relation__contact"
-    sides = (
-        "relation__position",
-        *(f"{contact}__{one}" for one in ("organisation", "network", "owner_member")),
-    )
+    sides = [f"{contact}__{one}" for one in ("organisation", "network", "owner_member")]
     return (
         rows.select_related(None)
         .select_related(*sides)
         .only(
-            *("kind", "title", "summary", "state", "created_at", "relation__position__title"),
+            *("kind", "title", "summary", "state", "created_at", "relation__position_id"),
             *(f"{contact}__kind", f"{contact}__state", f"{contact}__on", f"{contact}__organisation__names"),
             *(f"{contact}__organisation__abbreviation", f"{contact}__network__names"),
             f"{contact}__owner_member__name",
@@ -105,7 +104,7 @@ def differences_of(alignments: Iterable[Alignment], person: Any) -> list[Differe
     """Alignments as lines of the list of differences; two queries."""
     rows = list(alignments)
     ids = {row.relation.position_id for row in rows}
-    readable = set(readable_positions(person).filter(pk__in=ids).values_list("pk", flat=True))
+    readable = readable_positions(person).only("title").in_bulk(ids)
     carried = (
         Relation.objects.filter(
             position__in=ids,
@@ -121,7 +120,7 @@ def differences_of(alignments: Iterable[Alignment], person: Any) -> list[Differe
     return [
         Difference(
             row,
-            row.relation.position if row.relation.position_id in readable else None,
+            readable.get(row.relation.position_id),
             heard.get((row.relation.position_id, row.relation.contact.organisation_id), 0),
         )
         for row in rows
@@ -139,34 +138,41 @@ class OtherLine:
     since: datetime
 
 
+# Counted and cut off by the database at once, with how many positions there are in all.
+_OTHER_LINES = """
+SELECT other.position_id, item.title, other.members, other.networks, other.since, other.positions
+FROM (
+    SELECT position_id, count(member_id) AS members, count(network_id) AS networks, min(created_at) AS since,
+           count(*) OVER () AS positions
+    FROM deliberate_stance
+    WHERE kind = %s AND ended_at IS NULL AND position_id IN ({readable})
+    GROUP BY position_id ORDER BY since, position_id LIMIT %s
+) AS other JOIN thread_item AS item ON item.id = other.position_id
+ORDER BY other.since, other.position_id
+"""
+
+
 def other_lines(person: Any) -> tuple[list[OtherLine], int]:
-    """Positions that hold and on which somebody takes another line, oldest first, and how many there are; four
+    """Positions that hold and on which somebody takes another line, oldest first, and how many there are; two
     queries.
     """
-    readable = readable_positions(person).filter(state=PositionState.ACTIVE)
-    counted = (
-        Stance.objects.filter(
-            kind=StanceKind.OTHER, ended_at__isnull=True, position__in=readable.values("pk")
-        )
-        .order_by()
-        .values("position_id")
-        .annotate(members=Count("member"), networks=Count("network"), since=Min("created_at"))
-    )
-    shown = list(counted.order_by("since", "position_id")[:OTHER_LINES])
-    ids = [row["position_id"] for row in shown]
-    positions = readable.only("title").in_bulk(ids)
-    addressees = _addressees_of(ids)
+    readable = readable_positions(person).filter(state=PositionState.ACTIVE).order_by().values("pk")
+    sql, asked = readable.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHER_LINES.format(readable=sql), [StanceKind.OTHER.value, *asked, OTHER_LINES])
+        rows = cursor.fetchall()
+    addressees = _addressees_of([pk for pk, *_told in rows])
     lines = [
         OtherLine(
-            positions[row["position_id"]],
-            addressees[row["position_id"]],
-            row["members"],
-            row["networks"],
-            row["since"],
+            Position.from_db(None, ("id", "title", "item_ptr_id"), (pk, title, pk)),
+            addressees[pk],
+            members,
+            networks,
+            since,
         )
-        for row in shown
+        for pk, title, members, networks, since, _positions in rows
     ]
-    return lines, counted.count() if len(shown) == OTHER_LINES else len(shown)
+    return lines, rows[0][-1] if rows else 0
 
 
 def _addressees_of(positions: Iterable[int]) -> dict[int, list[str]]:

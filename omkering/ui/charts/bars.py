@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,31 @@ class BarChart:
     rows: list[BarRow]
     legend: list[tuple[str, str]]
     caption: str
+
+    @property
+    def bars(self) -> SafeString:
+        """The rows with their pictures; put together here, for a template feels each of fifty."""
+        return finish(map(_drawn, self.rows))
+
+    @property
+    def table_rows(self) -> SafeString:
+        """The same figures as rows of a table."""
+        return finish(map(_written, self.rows))
+
+
+def _drawn(row: BarRow) -> str:
+    inside = f"<span>{conditional_escape(row.name)}</span>{row.svg}"
+    if row.url:
+        return f'\n    <a class="app-bar-row nl-link" href="{attribute(row.url)}">{inside}</a>'
+    return f'\n    <div class="app-bar-row">{inside}</div>'
+
+
+def _written(row: BarRow) -> str:
+    name: str = conditional_escape(row.name)
+    if row.url:
+        name = f'<a class="nl-link" href="{attribute(row.url)}">{name}</a>'
+    cells = "".join([f'<td class="app-numeric">{attribute(figure)}</td>' for figure in row.figures])
+    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
 def vote_parts() -> list[tuple[str, str]]:

@@ -55,7 +55,7 @@ def red_thread(context: Context, item: Item) -> dict[str, Any]:
         "item": item,
         "chain": found,
         "picture": picture,
-        "before": _listed(found.upstream, lambda other: other.owner_name or ""),
+        "before": _listed(found.upstream, lambda other: found.owners.get(other.pk, "")),
         "after": _listed(found.downstream, state_label),
     }
 
