@@ -182,11 +182,12 @@ def laid_out(parts: Sequence[Any]) -> None:
         depth = wanted
 
 
-def _count(document: Document, person: Any, parts: Iterable[Part]) -> None:
+def _count(document: Document, person: Any, parts: Sequence[Part]) -> None:
     """How many reactions and amendments stand at each part; two queries."""
     standing, pk = standing_of(person), getattr(person, "pk", None)
+    paragraphs = frozenset(part.pk for part in parts)  # so that an index finds what was put in at them
     put_in = Contribution.objects.visible_to(standing, pk).filter(
-        paragraph__document=document, state__in=(ContributionState.SUBMITTED, ContributionState.ANSWERED)
+        paragraph__among=paragraphs, state__in=(ContributionState.SUBMITTED, ContributionState.ANSWERED)
     )
     amendments = Amendment.objects.visible_to(standing, pk).filter(document=document, state__in=LIVE)
     reactions, proposed = (
