@@ -12,7 +12,7 @@ from omkering.deliberate.models import StanceKind
 from omkering.deliberate.queries.voice import Measured
 from omkering.deliberate.voice import MIXED, OTHER, SILENT, Measure, Verdict
 from omkering.ui.addresses import address_of
-from omkering.ui.templatetags.ui import badge, number, percentage
+from omkering.ui.templatetags.ui import badge, numbers, percentage
 
 TONES = {Verdict.ONE: "positive", Verdict.APART: "negative", Verdict.UNKNOWN: "neutral"}
 
@@ -45,7 +45,7 @@ def table_rows(rows: Iterable[Measured], names: Sequence[str]) -> SafeString:
     page = address_of("deliberate:position")
     badges = {verdict: badge(words, TONES[verdict]) for verdict, words in verdict_words().items()}
     cells = [f'<td role="cell" data-label="{name}">' for name in names[1:]]
-    written, theme_name = cache(number), cache(lambda theme: escape(theme.name))
+    written, theme_name = numbers(), cache(lambda theme: escape(theme.name))
     of_all = _("%(n)s of %(all)s")
 
     def row(found: Measured) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from omkering.agenda.models import (
@@ -23,7 +22,8 @@ from omkering.who.models import Organisation
 from omkering.who.standing import standing_of
 
 # What hangs together and what pulls apart is asked on almost every page, and mostly there is little or nothing to
-# tell. So it is asked in plain SQL: to put these joins together from models costs more than to answer them.
+# tell. So it is asked in plain SQL: to put these joins together from models costs more than to answer them. Challenges
+# with their kind, as `challenges_in` says.
 _COUPLINGS = """
 SELECT coupling.id, coupling.kind, coupling.reason, coupling.source,
        coupling.first_id, one.title, coupling.second_id, other.title
@@ -32,7 +32,8 @@ JOIN agenda_challenge AS first ON first.item_ptr_id = coupling.first_id
 JOIN thread_item AS one ON one.id = coupling.first_id
 JOIN agenda_challenge AS second ON second.item_ptr_id = coupling.second_id
 JOIN thread_item AS other ON other.id = coupling.second_id
-WHERE coupling.ended_at IS NULL AND one.state = %(active)s AND other.state = %(active)s
+WHERE coupling.ended_at IS NULL
+  AND one.kind = 'challenge' AND one.state = %(active)s AND other.kind = 'challenge' AND other.state = %(active)s
   AND (%(of)s::bigint[] IS NULL OR coupling.first_id = ANY(%(of)s) OR coupling.second_id = ANY(%(of)s))
 ORDER BY first.position, second.position, coupling.kind, coupling.id
 """
@@ -159,14 +160,26 @@ def touched_by(item: Item, person: Any) -> Touched:
     )
 
 
+# The challenge that each item was put under, and that of its theme, of the items that somebody may read.
+_HANGS = """
+SELECT item.id, placed.challenge_id, challenge.item_ptr_id
+FROM ({readable}) AS item
+LEFT JOIN agenda_placement AS placed ON placed.item_id = item.id AND placed.ended_at IS NULL
+LEFT JOIN agenda_challenge AS challenge ON challenge.main_theme_id = item.theme_id
+"""
+
+
 def _challenges_of(depth: dict[int, int], person: Any) -> set[int]:
     """Ids of the challenges of an item, given itself and all it follows from with their distance; one query."""
-    readable = Item.objects.filter(pk__in=depth).visible_to(standing_of(person), getattr(person, "pk", None))
-    holds = FilteredRelation("placements", condition=Q(placements__ended_at__isnull=True))
-    rows = readable.annotate(holds=holds).order_by()
+    items = Item.objects.filter(pk__among=frozenset(depth))
+    readable = items.visible_to(standing_of(person), getattr(person, "pk", None)).values("id", "theme_id")
+    sql, asked = readable.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_HANGS.format(readable=sql), asked)
+        rows = cursor.fetchall()
     found: set[int] = set()
     by_distance: dict[int, set[int]] = {}
-    for item, placed, of_theme in rows.values_list("pk", "holds__challenge", "theme__challenge__pk"):
+    for item, placed, of_theme in rows:
         if placed is not None:
             found.add(placed)
         if of_theme is not None:

@@ -12,7 +12,7 @@ from omkering.decide.models import Vote
 from omkering.decide.queries.results import Slice, SliceRow
 from omkering.decide.queries.roll import Cast, RollLine
 from omkering.decide.queries.what_if import PowerRow
-from omkering.ui.templatetags.ui import number, percentage
+from omkering.ui.templatetags.ui import number, numbers, percentage
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ def roll_rows(
     """The roll as rows of a table, with a column for the division, the inhabitants, and what was voted where it is
     `told`: hundreds of rows, for which a template takes too long.
     """
-    written, safe = cache(number), cache(escape)  # many lines say the same
+    written, safe = numbers(), cache(escape)  # many lines say the same
     ways = told and not vote.secret
     rows = []
     for line in lines:
@@ -55,11 +55,11 @@ def slice_bars(grouping: Slice) -> SafeString:
 @register.simple_tag
 def slice_rows(grouping: Slice) -> SafeString:
     """The same figures as rows of a table: votes, share for, and how many of its members voted."""
-    heads = escape(_("%(n)s of %(of)s"))
+    heads, written = escape(_("%(n)s of %(of)s")), numbers()
     rows = []
     for row in grouping.rows:
-        figures = [*map(number, row.votes), _share(row)]
-        figures.append(heads % {"n": number(row.cast_heads), "of": number(row.heads)})
+        figures = [*map(written, row.votes), _share(row)]
+        figures.append(heads % {"n": written(row.cast_heads), "of": written(row.heads)})
         cells = "".join([f'<td class="app-numeric">{figure}</td>' for figure in figures])
         rows.append(f'<tr><th scope="row">{escape(row.name)}</th>{cells}</tr>')
     return mark_safe("".join(rows))  # noqa: S308  # every text was escaped, or is a figure

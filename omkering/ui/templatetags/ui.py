@@ -1,6 +1,6 @@
 """Template tags and filters: `{% load ui %}`. Each renders one part of a page in the house style."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -204,6 +204,12 @@ def number(value: Any, decimals: int = 0) -> str:
     if value in (None, ""):
         return ""
     return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def numbers() -> Callable[[Any], str]:
+    """`number` for a list of hundreds, for which the language is asked once."""
+    language = get_language()
+    return lambda value: _whole_number(value, 0, language) if type(value) is int else number(value)
 
 
 @lru_cache(maxsize=10_000)
