@@ -8,6 +8,7 @@ from omkering.agenda.commands.challenges import CHANGED
 from omkering.agenda.commands.conflicts import edit_conflict, record_conflict, solve_conflict
 from omkering.agenda.commands.placements import end_placement
 from omkering.agenda.models import Conflict, ConflictState, Placement
+from omkering.agenda.queries.couplings import conflicts_of
 from omkering.journal.models import Event
 from omkering.thread.commands import follow
 from omkering.thread.models import Item, Notice
@@ -111,3 +112,22 @@ def test_the_pages_warn_and_tell(client, adviser, challenge, conflict):
     assert solved.status_code == 302
     assert SOLUTION in client.get(reverse("agenda:conflict", args=[conflict.pk])).content.decode()
     assert "app-coupling__warning" not in client.get(reverse("agenda:couplings")).content.decode()
+
+
+def test_conflicts_are_read_with_their_laws_and_parties(adviser, challenge, django_assert_num_queries):
+    party = Organisation.objects.create(key="bzk", kind="ministry", names={"nl": "Binnenlandse Zaken"})
+    one = record_conflict(
+        actor=adviser, challenges=[challenge], second_party=party, **conflict_texts("Bouwen en wachten")
+    )
+    solved = record_conflict(actor=adviser, challenges=[challenge], **conflict_texts("Wonen en werken"))
+    solve_conflict(actor=adviser, conflict=solved, resolution=SOLUTION)
+    with django_assert_num_queries(1):
+        (found,) = conflicts_of([challenge.pk], solved=False)
+        assert (found, found.kind, found.title, found.state) == (one, "conflict", one.title, "open")
+        assert (found.first_law, found.second_law, found.summary) == (
+            one.first_law,
+            one.second_law,
+            one.summary,
+        )
+        assert found.first_party is None and str(found.second_party) == "Binnenlandse Zaken"
+    assert conflicts_of([challenge.pk]) == [one, solved] and conflicts_of([]) == []

@@ -26,6 +26,7 @@ from omkering.deliberate.queries.alignments import (
     readable_alignments,
     standing_differences,
 )
+from omkering.deliberate.queries.positions import position_page
 from omkering.deliberate.queries.related_positions import related_positions
 from omkering.deliberate.queries.voice import Voice
 from omkering.deliberate.voice import Verdict
@@ -441,3 +442,20 @@ def test_readers_of_an_alignment_follow_both_sides(network, secretary, position,
     assert not reads(mayor, alignment) and reads(secretary, alignment) and reads(owner, alignment)
     assert not reads(secretary, Item.objects.get(pk=closed.pk))
     assert Position.objects.get(pk=position.pk).sensitive
+
+
+def test_the_page_of_a_position_tells_who_spoke_and_counts_what_one_may_not_read(
+    network, secretary, position, owner, member
+):
+    held = make_contact(owner, None, position=position)
+    alignment = make_departure(secretary, network, position, readers="involved")
+    mayor, silent = make_person("mayor", member=member), make_position(actor=owner)
+    seen = position_page(position, mayor)
+    assert ([row.contact for row in seen.contacts], seen.hidden, seen.alignments) == ([held], 1, [])
+    involved = position_page(position, secretary)
+    assert {row.contact for row in involved.contacts} == {held, alignment.relation.contact}
+    assert (involved.hidden, involved.alignments) == (0, [alignment])
+    visitor = position_page(position, make_person())
+    assert (visitor.hidden, visitor.alignments) == (0, [])
+    for page in (position_page(silent, reader) for reader in (mayor, secretary, make_person())):
+        assert (page.contacts, page.hidden, page.alignments) == ([], 0, [])

@@ -280,3 +280,15 @@ def test_the_current_item_is_no_link_and_unknown_edges_are_left_out() -> None:
     assert [a.get("href") for a in root.iter("a")] == ["/a/"]
     assert len([p for p in root.iter("path") if p.get("class") == "app-chain__edge"]) == 1
     assert chain([], [], caption="x") == ""
+
+
+def test_the_rows_of_bars_and_of_their_table_are_drawn_safely():
+    drawn = bar_chart([Bar(EVIL, (6, 3, 0, 1)), Bar("Noord", (1, 2, 3, 4), "/noord/?a=1&b=2")], caption="x")
+    for html in (drawn.bars, drawn.table_rows):
+        root = ElementTree.fromstring(f"<div>{html}</div>")
+        links = [node.get("href") for node in root.iter("a")]
+        assert links == ["/noord/?a=1&b=2"] and EVIL in "".join(root.itertext()) and "<script" not in html
+    assert [cell.text for cell in ElementTree.fromstring(f"<t>{drawn.table_rows}</t>").iter("td")] == [
+        *("6", "3", "0", "1"),
+        *("1", "2", "3", "4"),
+    ]
