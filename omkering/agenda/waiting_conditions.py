@@ -10,7 +10,7 @@ from omkering.who.models import Person
 from omkering.who.standing import Standing
 
 
-@register
+@register(of_bureau=True)
 def late_in_own_dossiers(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: answers and promises past their day in the dossiers that this person owns; one query."""
     if not standing.is_bureau:

@@ -1,10 +1,10 @@
 """What waits for somebody in the dossiers: steps past their term, and what members are asked to do."""
 
-from datetime import timedelta
-from functools import reduce
-from operator import or_
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from omkering.agenda.cooperation import step_words, ways
 from omkering.agenda.models import Dossier, DossierState, DossierStep, Participation
 from omkering.thread.waiting import Waiting, register
-from omkering.who.models import Person
+from omkering.who.models import Member, Person
 from omkering.who.standing import Standing
 
 SOON = timedelta(days=14)
@@ -22,7 +22,12 @@ MOST = 20  # dossiers that a home page names one by one
 LED_BY_MEMBERS = ("members", "both")
 
 
-@register
+@register(
+    sign="""
+    SELECT FROM agenda_dossierstep WHERE owner_person_id = %(person)s AND ended_at IS NULL
+    UNION ALL SELECT FROM agenda_dossier WHERE owner_id = %(person)s
+    """
+)
 def steps_of_mine(person: Person, standing: Standing) -> list[Waiting]:
     """The steps that this person owns, or of whose dossier without a step owner, once they are nearly or past due.
 
@@ -53,7 +58,7 @@ def _step(pk: int, title: str, step: tuple[str, str, str], due_on, *, late: bool
     return Waiting(text % words, 1, reverse("agenda:dossier", args=[pk]), late, counted=False)
 
 
-@register
+@register(of_bureau=True)
 def late_dossiers(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: how many dossiers are past the term of their step; one query."""
     if not standing.is_bureau:
@@ -63,7 +68,14 @@ def late_dossiers(person: Person, standing: Standing) -> list[Waiting]:
     return [Waiting(text, number, f"{reverse('agenda:dossiers')}?late=on&view=list", late=True)]
 
 
-@register
+@register(
+    sign="""
+    SELECT FROM agenda_participation WHERE ended_at IS NULL AND member_id IN (
+        SELECT id FROM who_member
+        WHERE id = ANY(%(members)s::bigint[]) OR successor_id = ANY(%(members)s::bigint[])
+    )
+    """
+)
 def asked_of_members(person: Person, standing: Standing) -> list[Waiting]:
     """For who reports for a member that takes part: pilots that have not begun, and steps that members lead.
 
@@ -72,56 +84,87 @@ def asked_of_members(person: Person, standing: Standing) -> list[Waiting]:
     if not standing.members or "report" not in standing.powers:
         return []
     rows = Participation.objects.filter(
-        Q(member__in=standing.members) | Q(member__successor__in=standing.members),
+        member__in=Member.objects.filter(
+            Q(pk__in=standing.members) | Q(successor__in=standing.members)
+        ).values("pk"),
         ended_at__isnull=True,
         dossier__state=DossierState.OPEN,
     )
-    pilots = rows.filter(_at(("pilot_running",)), part=Participation.Part.PILOT, under_way_since__isnull=True)
+    parts = [_Part(*row) for row in rows.order_by("pk").values_list(*_PART)]
+    if not parts:
+        return []
+    before_pilots, led = _steps_before("pilot_running"), _steps_led_by_members()
     found = [
         Waiting(
-            _("“%(title)s” waits for your pilot: say since when it is under way") % {"title": title},
+            _("“%(title)s” waits for your pilot: say since when it is under way") % {"title": each.title},
             1,
-            reverse("agenda:change_part", args=[pk]),
+            reverse("agenda:change_part", args=[each.pk]),
             counted=False,
         )
-        for pk, title in pilots.order_by("pk").values_list("pk", "dossier__title")[:MOST]
-    ]
+        for each in parts
+        if each.part == Participation.Part.PILOT
+        and each.under_way_since is None
+        and (each.model, each.route, each.step) in before_pilots
+    ][:MOST]
+    titles = {each.dossier: each.title for each in parts}
     today = timezone.localdate()
-    present = DossierStep.objects.filter(
-        Exists(rows.filter(dossier=OuterRef("dossier"))), _led_by_members(), ended_at__isnull=True
-    )
-    due = present.filter(due_on__lte=today + SOON).annotate(title=F("dossier__title"))
+    due = DossierStep.objects.filter(
+        dossier__in=list(titles), ended_at__isnull=True, due_on__lte=today + SOON
+    ).order_by("due_on", "pk")
     found += [
-        _led(pk, title, (model, route, step), due_on, late=bool(due_on and due_on < today))
-        for pk, title, model, route, step, due_on in due.order_by("due_on", "pk").values_list(
-            "dossier_id", "title", "model", "route", "step", "due_on"
-        )[:MOST]
-    ]
+        _led(dossier, titles[dossier], step, due_on, late=bool(due_on and due_on < today))
+        for dossier, *step, due_on in due.values_list("dossier_id", "model", "route", "step", "due_on")
+        if tuple(step) in led
+    ][:MOST]
     return found
 
 
-def _led(pk: int, title: str, step: tuple[str, str, str], due_on, *, late: bool) -> Waiting:
+class _Part(NamedTuple):
+    """What somebody's member does in a dossier, and the step where that stands."""
+
+    pk: int
+    part: str
+    under_way_since: date | None
+    dossier: int
+    title: str
+    model: str
+    route: str
+    step: str
+
+
+_PART = (
+    "pk",
+    "part",
+    "under_way_since",
+    "dossier_id",
+    "dossier__title",
+    "dossier__model",
+    "dossier__route",
+    "dossier__step",
+)
+
+
+def _led(pk: int, title: str, step: Sequence[str], due_on, *, late: bool) -> Waiting:
     words = {"title": title, "step": step_words(*step), "day": date_format(due_on, "j F")}
     text = _("“%(title)s”: your member is asked to do the step “%(step)s” before %(day)s") % words
     return Waiting(text, 1, reverse("agenda:dossier", args=[pk]), late, counted=False)
 
 
-def _at(requirements: tuple[str, ...]) -> Q:
-    """At a step after which one comes that needs one of these."""
-    found = [
-        Q(dossier__model=way.model.key, dossier__route=way.route.key, dossier__step=before.key)
+def _steps_before(requirement: str) -> set[tuple[str, str, str]]:
+    """(model, route, step) of the steps after which one comes that needs this."""
+    return {
+        (way.model.key, way.route.key, before.key)
         for way in ways()
         for before, after in zip(way.steps, way.steps[1:], strict=False)
-        if set(requirements) & set(after.requires)
-    ]
-    return reduce(or_, found, Q(pk__in=[]))
+        if requirement in after.requires
+    }
 
 
-def _led_by_members() -> Q:
-    found = [
-        Q(model=way.model.key, route=way.route.key, step=step.key)
+def _steps_led_by_members() -> set[tuple[str, str, str]]:
+    """(model, route, step) of the steps that members lead."""
+    return {
+        (way.model.key, way.route.key, step.key)
         for way in ways()
         for step in way.steps
         if step.leader in LED_BY_MEMBERS
-    ]
-    return reduce(or_, found, Q(pk__in=[]))
+    }

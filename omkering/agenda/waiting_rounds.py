@@ -18,7 +18,16 @@ CLOCK = timedelta(minutes=2)  # that the clock has before it counts as late
 MOST = 20  # rounds that a home page names one by one
 
 
-@register
+@register(
+    sign="""
+    SELECT FROM agenda_roundline AS line JOIN agenda_round AS round ON round.item_ptr_id = line.round_id
+    WHERE (line.member_id = ANY(%(votes_for)s::bigint[]) OR line.person_id = %(person)s)
+      AND round.closes_at > %(now)s
+      AND NOT EXISTS (
+          SELECT FROM agenda_priorityballot AS ballot WHERE ballot.line_id = line.id AND ballot."cast" IS NOT NULL
+      )
+    """
+)
 def choices_to_hand_in(person: Person, standing: Standing) -> list[Waiting]:
     """Open rounds in which nothing was handed in for a member this person chooses for, or for a seat of their own.
 
@@ -51,7 +60,16 @@ def _to_hand_in(pk: int, title: str, closes_at: datetime, lines: list[tuple[int,
     return Waiting(text % words, len(lines), url, counted=len(lines) > 1)
 
 
-@register
+@register(
+    sign="""
+    SELECT FROM agenda_round AS round JOIN thread_item AS item ON item.id = round.item_ptr_id
+    WHERE item.kind = 'round' AND (
+        item.state = 'planned' AND round.opens_at <= %(now)s + interval '7 days'
+        OR item.state = 'open' AND round.closes_at <= %(now)s + interval '7 days'
+    )
+    """,
+    of_bureau=True,
+)
 def rounds_to_tend(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: rounds that open or close within a week, that have too few candidates, or that are late.
 

@@ -25,18 +25,15 @@ class DecideConfig(AppConfig):
             waiting_meetings,
             waiting_minutes,
             waiting_motions,
+            waiting_votes,
         )
         from omkering.decide.models import MotionState
         from omkering.decide.motion_steps import UNDECIDED
-        from omkering.decide.waiting import votes_to_cast, votes_to_tend
-        from omkering.thread import waiting
         from omkering.ui import navigation, next_steps
 
         milestones.register()
         quick.register()
         stream.register()
-        waiting.register(votes_to_cast)
-        waiting.register(votes_to_tend)
         next_steps.register(
             "bundle",
             _("Make a proposal"),

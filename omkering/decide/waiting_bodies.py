@@ -22,7 +22,7 @@ from omkering.who.models import Person
 from omkering.who.standing import Standing
 
 
-@register
+@register(sign="SELECT FROM thread_item WHERE kind = 'nomination' AND state = 'weighing'")
 def candidates_to_weigh(person: Person, standing: Standing) -> list[Waiting]:
     """Rounds in which nominations are to be made, for who is seated in the nominating body; one query."""
     if not standing.bodies and not standing.is_bureau:
@@ -37,7 +37,7 @@ def candidates_to_weigh(person: Person, standing: Standing) -> list[Waiting]:
     ]
 
 
-@register
+@register()
 def recommendations_to_give(person: Person, standing: Standing) -> list[Waiting]:
     """Candidates that ask the network of a secretary for a recommendation; one query."""
     if "network" not in standing.powers:
@@ -50,7 +50,7 @@ def recommendations_to_give(person: Person, standing: Standing) -> list[Waiting]
     ]
 
 
-@register
+@register(sign="SELECT FROM decide_candidacy WHERE person_id = %(person)s AND state = 'asked'")
 def asked_to_stand(person: Person, standing: Standing) -> list[Waiting]:
     """A member asks this person to stand for a seat; one query."""
     if not standing.members:
@@ -67,7 +67,16 @@ def asked_to_stand(person: Person, standing: Standing) -> list[Waiting]:
     ]
 
 
-@register
+@register(
+    sign="""
+    SELECT FROM decide_nominationround AS round JOIN thread_item AS item ON item.id = round.item_ptr_id
+    WHERE item.state = 'nominated' AND round.counter_until <= %(now)s
+    UNION ALL SELECT FROM decide_term WHERE resigns <= %(today)s AND (ends IS NULL OR ends > %(today)s)
+    UNION ALL SELECT FROM decide_vacancy
+    WHERE term_id IS NULL AND decided_at >= %(now)s - interval '90 days'
+    """,
+    of_bureau=True,
+)
 def seats_to_tend(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: seats to put to the vote, terms that are over by the rota, and terms that did not begin by
     themselves; three queries.

@@ -17,9 +17,10 @@ NAME_BEFORE = timedelta(days=21)  # before the meeting, that the town secretary 
 NEAR = timedelta(days=7)
 SEND_BEFORE = timedelta(days=14)
 MOST = 10
+_READ = ("title", "state", "starts_at", "ends_at", "rules", "deadlines")
 
 
-@register
+@register()
 def for_members(person: Person, standing: Standing) -> list[Waiting]:
     """For who votes or says who votes: who to name, papers that are out, deadlines within a week; three queries."""
     if not standing.votes_for and not standing.mandates_for and not standing.bodies:
@@ -34,7 +35,7 @@ def for_members(person: Person, standing: Standing) -> list[Waiting]:
             ends_at__gt=now,
             starts_at__lte=now + timedelta(days=45),
         )
-        .defer("search", "body", "on_screen")
+        .only(*_READ)
         .order_by("starts_at", "pk")[:MOST]
     )
     if not rows:
@@ -91,7 +92,7 @@ def _deadlines(row: Meeting, now: datetime, url: str) -> list[Waiting]:
     return found
 
 
-@register
+@register(of_bureau=True)
 def for_bureau(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: agendas to send out, meetings that should be open or over, and requests that are owed one."""
     if not standing.is_bureau:
@@ -100,8 +101,9 @@ def for_bureau(person: Person, standing: Standing) -> list[Waiting]:
     rows = Meeting.objects.filter(
         Q(state=MeetingState.PLANNED, starts_at__lte=now + timedelta(days=60))
         | Q(state=MeetingState.CALLED, starts_at__lte=now)
-        | Q(state__in=(MeetingState.OPEN, MeetingState.SUSPENDED), ends_at__lte=now - timedelta(hours=6))
-    ).defer("search", "body", "on_screen")
+        | Q(state__in=(MeetingState.OPEN, MeetingState.SUSPENDED), ends_at__lte=now - timedelta(hours=6)),
+        kind="meeting",
+    ).only(*_READ)
     found = []
     for row in rows.order_by("starts_at", "pk")[: MOST * 2]:
         url = reverse("decide:meeting", args=[row.pk])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from omkering.decide.models import AgendaItem, AgendaState, Meeting, MeetingState, MinutesState
 from omkering.decide.queries.meetings import TO_COME, visible_meetings
 from omkering.thread.waiting import Waiting, moment_words, register
+from omkering.ui.addresses import address_of
 from omkering.who.models import Person
 from omkering.who.standing import Standing
 
@@ -22,7 +23,7 @@ MOST = 20
 AGENDA_OUT = (MeetingState.CALLED, MeetingState.OPEN, MeetingState.SUSPENDED, MeetingState.CLOSED)
 
 
-@register
+@register(of_bureau=True)
 def minutes_to_tend(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: minutes to lay before a meeting, and those that a meeting is to adopt or did not; two queries.
 
@@ -32,10 +33,13 @@ def minutes_to_tend(person: Person, standing: Standing) -> list[Waiting]:
         return []
     now = timezone.now()
     later = Meeting.objects.filter(
-        owner_body_id=OuterRef("owner_body_id"), starts_at__gt=OuterRef("starts_at"), state__in=AGENDA_OUT
+        kind="meeting",
+        owner_body_id=OuterRef("owner_body_id"),
+        starts_at__gt=OuterRef("starts_at"),
+        state__in=AGENDA_OUT,
     )
     rows = (
-        Meeting.objects.filter(state=MeetingState.CLOSED, closed_at__gte=now - LOOK_BACK)
+        Meeting.objects.filter(kind="meeting", state=MeetingState.CLOSED, closed_at__gte=now - LOOK_BACK)
         .exclude(written_minutes__state=MinutesState.ADOPTED)
         .annotate(missed=Exists(later))
         .order_by("-closed_at", "-pk")
@@ -45,11 +49,11 @@ def minutes_to_tend(person: Person, standing: Standing) -> list[Waiting]:
     laid: dict[int, list[tuple[str, str, datetime]]] = {}
     for about, *meeting in _laid(minutes for *_rest, minutes, _title in meetings if minutes):
         laid.setdefault(about, []).append((meeting[0], meeting[1], meeting[2]))
-    found = []
+    found, address = [], address_of("decide:minutes")
     for pk, title, missed, minutes, minutes_title in meetings:
         words, late = _to_tend(title, minutes_title, laid.get(minutes, []), missed, now)
         if words:
-            found.append(Waiting(words, 1, reverse("decide:minutes", args=[pk]), late, counted=False))
+            found.append(Waiting(words, 1, address(pk), late, counted=False))
     return found
 
 
@@ -77,7 +81,7 @@ def _to_tend(
     return text % {"minutes": minutes, "title": laid[-1][1]}, True
 
 
-@register
+@register(sign="SELECT FROM thread_item WHERE kind = 'minutes' AND state = 'proposed'")
 def minutes_to_read(person: Person, standing: Standing) -> list[Waiting]:
     """For who is called to a meeting soon: the minutes that were laid before it, until they are adopted; one query."""
     if not standing.votes_for and not standing.mandates_for and not standing.bodies:

@@ -22,6 +22,7 @@ from omkering.decide.models import (
 from omkering.decide.motion_steps import CARRIED_OUT
 from omkering.thread.models import Item, Visibility
 from omkering.thread.waiting import Waiting, register
+from omkering.ui.addresses import address_of
 from omkering.who.models import Person
 from omkering.who.standing import Standing
 
@@ -45,13 +46,23 @@ def _signed(standing: Standing, motion: str, **more: bool) -> QuerySet[Signature
 
 def _entries(text: str, rows: QuerySet, name: str, late: bool = False) -> list[Waiting]:
     """One entry for each (key, title)."""
+    address = address_of(name)
     return [
-        Waiting(text % {"title": title}, 1, reverse(name, args=[pk]), late, counted=False)
-        for pk, title in rows[:MOST]
+        Waiting(text % {"title": title}, 1, address(pk), late, counted=False) for pk, title in rows[:MOST]
     ]
 
 
-@register
+@register(
+    sign="""
+    SELECT FROM decide_motion AS motion JOIN thread_item AS item ON item.id = motion.item_ptr_id
+    WHERE item.kind = 'motion' AND item.state = 'draft' AND (
+        item.owner_member_id = ANY(%(votes_for)s::bigint[])
+        OR motion.network_id = ANY(%(networks)s::bigint[])
+        OR item.audience_id = ANY(%(reads_networks)s::bigint[])
+    )
+    UNION ALL SELECT FROM decide_motiontalk WHERE ended_at IS NULL AND common_id IS NOT NULL
+    """
+)
 def motions_of_mine(person: Person, standing: Standing) -> list[Waiting]:
     """Drafts to file, shared drafts to sign, and common motions to agree to; three queries, none without a mandate."""
     networks = _networks(standing)
@@ -89,7 +100,7 @@ def motions_of_mine(person: Person, standing: Standing) -> list[Waiting]:
     ]
 
 
-@register
+@register(sign="SELECT FROM decide_settlement WHERE state = 'proposed'")
 def settling_to_answer(person: Person, standing: Standing) -> list[Waiting]:
     """Proposals to settle what one's member or network put in; one query."""
     if not standing.votes_for and not _networks(standing):
@@ -102,54 +113,80 @@ def settling_to_answer(person: Person, standing: Standing) -> list[Waiting]:
     return _entries(text, rows.order_by("pk").values_list("pk", "about__title"), "decide:answer_settling")
 
 
-@register
-def motions_to_tend(person: Person, standing: Standing) -> list[Waiting]:
-    """For the bureau: late motions, advice that is missing before a meeting, and settling to decide; three queries."""
+@register(
+    sign="""
+    SELECT FROM decide_motion AS motion JOIN thread_item AS item ON item.id = motion.item_ptr_id
+    WHERE item.kind = 'motion' AND item.state = 'filed' AND motion.admission = 'asked'
+    """,
+    of_bureau=True,
+)
+def late_motions(person: Person, standing: Standing) -> list[Waiting]:
+    """For the bureau: motions that came late, of which the body decides whether they are urgent; one query."""
     if not standing.is_bureau:
         return []
-    filed = Motion.objects.filter(state=MotionState.FILED).order_by("meeting__starts_at", "pk")
-    late = filed.filter(admission=Admission.ASKED)
+    rows = _filed().filter(admission=Admission.ASKED).values_list("pk", "title")
+    text = _("Came late; the body decides whether it is urgent: “%(title)s”")
+    return _entries(text, rows, "decide:decide_urgency")
+
+
+@register(sign="SELECT FROM thread_item WHERE kind = 'motion' AND state = 'filed'", of_bureau=True)
+def motions_to_advise_on(person: Person, standing: Standing) -> list[Waiting]:
+    """For the bureau: motions without advice, before the meeting; one query."""
+    if not standing.is_bureau:
+        return []
     given = Advice.objects.filter(about=OuterRef("pk"), ended_at__isnull=True)
     until = timezone.now() + BEFORE_MEETING
-    unadvised = filed.filter(~Exists(given), meeting__starts_at__lte=until, meeting__closed_at__isnull=True)
-    heard = Settlement.objects.filter(state__in=(SettlementState.AGREED, SettlementState.OBJECTED))
-    return [
-        *_entries(
-            _("Came late; the body decides whether it is urgent: “%(title)s”"),
-            late.values_list("pk", "title"),
-            "decide:decide_urgency",
-        ),
-        *_entries(
-            _("The meeting comes, and there is no advice yet on “%(title)s”"),
-            unadvised.exclude(admission=Admission.REFUSED).values_list("pk", "title"),
-            "decide:advise",
-        ),
-        *_entries(
-            _("Who put it in was heard; the meeting can decide on settling “%(title)s”"),
-            heard.order_by("pk").values_list("pk", "about__title"),
-            "decide:decide_settling",
-        ),
-    ]
+    rows = _filed().filter(~Exists(given), meeting__starts_at__lte=until, meeting__closed_at__isnull=True)
+    text = _("The meeting comes, and there is no advice yet on “%(title)s”")
+    return _entries(
+        text, rows.exclude(admission=Admission.REFUSED).values_list("pk", "title"), "decide:advise"
+    )
 
 
-@register
+def _filed() -> QuerySet[Motion]:
+    return Motion.objects.filter(kind="motion", state=MotionState.FILED).order_by("meeting__starts_at", "pk")
+
+
+@register(sign="SELECT FROM decide_settlement WHERE state IN ('agreed', 'objected')", of_bureau=True)
+def settling_to_decide(person: Person, standing: Standing) -> list[Waiting]:
+    """For the bureau: what can be settled, now that who put it in was heard; one query."""
+    if not standing.is_bureau:
+        return []
+    rows = Settlement.objects.filter(state__in=(SettlementState.AGREED, SettlementState.OBJECTED))
+    text = _("Who put it in was heard; the meeting can decide on settling “%(title)s”")
+    return _entries(text, rows.order_by("pk").values_list("pk", "about__title"), "decide:decide_settling")
+
+
+@register(
+    sign="""
+    SELECT FROM thread_item
+    WHERE answered_at IS NULL AND due_at < %(now)s AND kind IN ('motion', 'undertaking')
+    """
+)
 def accounts_owed(person: Person, standing: Standing) -> list[Waiting]:
-    """For the bureau and the bodies: what is late, and what nobody carries out yet; two queries."""
+    """For the bureau and the bodies: accounts that are late; one query."""
     if not standing.is_bureau and not standing.bodies:
         return []
-    plans = Execution.objects.filter(about=OuterRef("pk"), ended_at__isnull=True)
-    of_mine = plans if standing.is_bureau else plans.filter(owner_body_id__in=standing.bodies)
     late = Item.objects.debts().filter(kind__in=("motion", "undertaking")).order_by("due_at", "pk")
     if not standing.is_bureau:
-        late = late.filter(Exists(of_mine))
+        plans = Execution.objects.filter(about=OuterRef("pk"), ended_at__isnull=True)
+        late = late.filter(Exists(plans.filter(owner_body_id__in=standing.bodies)))
     names = {"motion": "decide:motion", "undertaking": "decide:undertaking"}
     text = _("The account is late: “%(title)s”")
-    found = [
+    return [
         Waiting(text % {"title": title}, 1, reverse(names[kind], args=[pk]), True, counted=False)
         for pk, title, kind in late.values_list("pk", "title", "kind")[:MOST]
     ]
-    if standing.is_bureau:
-        rows = Motion.objects.filter(~Exists(plans), state__in=CARRIED_OUT).order_by("decided_at", "pk")
-        text = _("Nobody carries it out yet: “%(title)s”")
-        found += _entries(text, rows.values_list("pk", "title"), "decide:plan_execution")
-    return found
+
+
+@register(of_bureau=True)
+def motions_to_carry_out(person: Person, standing: Standing) -> list[Waiting]:
+    """For the bureau: what was adopted and nobody carries out yet; one query."""
+    if not standing.is_bureau:
+        return []
+    plans = Execution.objects.filter(about=OuterRef("pk"), ended_at__isnull=True)
+    rows = Motion.objects.filter(~Exists(plans), kind="motion", state__in=CARRIED_OUT).order_by(
+        "decided_at", "pk"
+    )
+    text = _("Nobody carries it out yet: “%(title)s”")
+    return _entries(text, rows.values_list("pk", "title"), "decide:plan_execution")

@@ -25,7 +25,15 @@ def _own(standing: Standing, prefix: str = "") -> Q:
     return Q(**{f"{prefix}member_id__in": standing.votes_for}) | Q(**{f"{prefix}network_id__in": networks})
 
 
-@register
+@register(
+    sign="""
+    SELECT FROM deliberate_amendment AS amendment JOIN thread_item AS item ON item.id = amendment.item_ptr_id
+    WHERE item.kind = 'amendment' AND item.state = 'draft' AND (
+        item.owner_member_id = ANY(%(votes_for)s::bigint[])
+        OR amendment.network_id = ANY(%(networks)s::bigint[])
+    )
+    """
+)
 def drafts_to_hand_in(person: Person, standing: Standing) -> list[Waiting]:
     """Drafts of one's member or network that only its mandated person can hand in; one query."""
     if not standing.votes_for and not standing.networks:
@@ -48,7 +56,7 @@ def drafts_to_hand_in(person: Person, standing: Standing) -> list[Waiting]:
     ]
 
 
-@register
+@register(sign="SELECT FROM deliberate_collisiontalk WHERE ended_at IS NULL AND common_id IS NOT NULL")
 def common_texts(person: Person, standing: Standing) -> list[Waiting]:
     """Common texts that another side proposed; one query."""
     if not standing.votes_for and not standing.networks:
@@ -76,7 +84,13 @@ def common_texts(person: Person, standing: Standing) -> list[Waiting]:
     ]
 
 
-@register
+@register(
+    sign="""
+    SELECT FROM thread_item AS item WHERE kind = 'amendment' AND state = 'adopted'
+      AND NOT EXISTS (SELECT FROM deliberate_basis WHERE item_id = item.id)
+    """,
+    of_bureau=True,
+)
 def adopted_to_write_in(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: adopted amendments that are not in the text yet; one query."""
     if not standing.is_bureau:

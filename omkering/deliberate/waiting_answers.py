@@ -17,7 +17,7 @@ NAMED = 5  # consultations that are named; the rest stands on the page of consul
 _RUNNING = (ConsultationState.OPEN, ConsultationState.CLOSED, ConsultationState.ANSWERED)
 
 
-@register
+@register(of_bureau=True)
 def points_without_an_answer(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: per consultation of this person how much has no answer, and the note that can be published; at
     most four queries.

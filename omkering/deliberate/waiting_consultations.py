@@ -1,6 +1,7 @@
 """What waits in consultations: views to hand in, meetings to plan and report, and rounds for the bureau to tend."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -18,27 +19,29 @@ CLOCK = timedelta(minutes=2)  # that the clock has before it counts as late
 MOST = 20  # rounds that a home page names one by one
 
 
-@register
+@register()
 def views_to_hand_in(person: Person, standing: Standing) -> list[Waiting]:
     """Members this person has the mandate of that have no view yet in an open round that asks for one, and drafts that
     can still be handed in late. At most four queries.
     """
     if not standing.votes_for:
         return []
-    readable = Item.objects.visible_to(standing, person.pk).filter(kind="consultation")
-    now = timezone.now()
-    rounds = list(
-        ConsultationRound.objects.filter(
-            Q(state=ConsultationState.OPEN, closes_at__gt=now)
-            | Q(state=ConsultationState.CLOSED, consultation__answer_published_at__isnull=True),
-            takes_views=True,
-            consultation__in=readable,
-        )
-        .select_related("consultation")
-        .defer("consultation__search", "consultation__body")
-        .order_by("closes_at", "pk")[: MOST * 2]
-    )
+    rounds = _rounds_for_views(person, standing)
     if not rounds:
+        return []
+    views = {
+        (in_round, member): (pk, handed_in_at is not None)
+        for in_round, member, pk, handed_in_at in View.objects.filter(
+            in_round__in=[row.pk for row in rounds], member__in=standing.votes_for
+        ).values_list("in_round_id", "member_id", "pk", "handed_in_at")
+    }
+
+    def lacks(row: _Round, member: int) -> bool:
+        view, handed_in = views.get((row.pk, member), (None, False))
+        # Closed and nothing begun: nobody waits for it any more.
+        return not handed_in and (row.state == ConsultationState.OPEN or view is not None)
+
+    if not any(lacks(row, member) for row in rounds for member in standing.votes_for):
         return []
     members = list(Member.objects.on(standing.day).filter(pk__in=standing.votes_for).order_by("sort_key"))
     inside = set(
@@ -46,37 +49,49 @@ def views_to_hand_in(person: Person, standing: Standing) -> list[Waiting]:
         .filter(member__in=members)
         .values_list("network_id", "member_id")
     )
-    views = {
-        (view.in_round_id, view.member_id): view
-        for view in View.objects.filter(in_round__in=rounds, member__in=members).defer(
-            "search", "body", "text"
-        )
-    }
-    found = []
-    for row in rounds:
-        for member in members:
-            if row.public == Public.NETWORK and (row.network_id, member.pk) not in inside:
-                continue
-            view = views.get((row.pk, member.pk))
-            if view is not None and view.handed_in_at is not None:
-                continue
-            if row.state == ConsultationState.CLOSED and view is None:
-                continue  # nothing was begun: nobody waits for it any more
-            found.append(_to_hand_in(row, member, view))
-    return found[:MOST]
+    return [
+        _to_hand_in(row, member.name, views.get((row.pk, member.pk), (None, False))[0])
+        for row in rounds
+        for member in members
+        if lacks(row, member.pk) and (row.public != Public.NETWORK or (row.network, member.pk) in inside)
+    ][:MOST]
 
 
-def _to_hand_in(row: ConsultationRound, member: Member, view: View | None) -> Waiting:
+class _Round(NamedTuple):
+    """A round that asks for views, with the title of its consultation."""
+
+    pk: int
+    state: str
+    public: str
+    network: int | None
+    closes_at: datetime
+    title: str
+
+
+def _rounds_for_views(person: Person, standing: Standing) -> list[_Round]:
+    """Open rounds that ask for a view, and closed ones in which one can still be handed in late; one query."""
+    readable = Item.objects.visible_to(standing, person.pk).filter(kind="consultation")
+    rows = ConsultationRound.objects.filter(
+        Q(state=ConsultationState.OPEN, closes_at__gt=timezone.now())
+        | Q(state=ConsultationState.CLOSED, consultation__answer_published_at__isnull=True),
+        takes_views=True,
+        consultation__in=readable,
+    ).order_by("closes_at", "pk")
+    columns = ("pk", "state", "public", "network_id", "closes_at", "consultation__title")
+    return [_Round(*row) for row in rows.values_list(*columns)[: MOST * 2]]
+
+
+def _to_hand_in(row: _Round, member: str, view: int | None) -> Waiting:
     late = row.state == ConsultationState.CLOSED
     text = _("View of %(member)s on “%(title)s” (closes %(moment)s)")
     if late:
         text = _("The view of %(member)s on “%(title)s” was not handed in; it still can be, late")
-    url = reverse("deliberate:view", args=[view.pk]) if view else reverse("deliberate:round", args=[row.pk])
-    words = {"member": member.name, "title": row.consultation.title, "moment": moment_words(row.closes_at)}
+    url = reverse("deliberate:view", args=[view]) if view else reverse("deliberate:round", args=[row.pk])
+    words = {"member": member, "title": row.title, "moment": moment_words(row.closes_at)}
     return Waiting(text % words, 1, url, late, counted=False)
 
 
-@register
+@register()
 def meetings_to_tend(person: Person, standing: Standing) -> list[Waiting]:
     """For a network's secretary: its rounds without a meeting, and meetings without a report. Two queries."""
     if "network" not in standing.powers or not standing.networks:
@@ -114,7 +129,7 @@ def meetings_to_tend(person: Person, standing: Standing) -> list[Waiting]:
     return found
 
 
-@register
+@register(of_bureau=True)
 def rounds_to_tend(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: rounds that open or close within a week, or should have. One query."""
     if not standing.is_bureau:

@@ -23,7 +23,7 @@ from omkering.who.standing import Standing
 MOST = 5  # members and networks that a home page names one by one
 
 
-@register
+@register()
 def stances_to_take(person: Person, standing: Standing) -> list[Waiting]:
     """Positions on which a member or network has not said how it stands, for who may say it; two queries, and one for
     each of at most five parties.
@@ -41,7 +41,7 @@ def stances_to_take(person: Person, standing: Standing) -> list[Waiting]:
     return found
 
 
-@register
+@register(sign="SELECT FROM thread_item WHERE kind = 'alignment' AND state = 'open'")
 def alignments_to_talk(person: Person, standing: Standing) -> list[Waiting]:
     """Alignments that are going on and that this person has a side in; one query."""
     mine = Q(author=person) | Q(relation__position__owner=person)
@@ -53,7 +53,13 @@ def alignments_to_talk(person: Person, standing: Standing) -> list[Waiting]:
     return [Waiting(_("Differences to talk about"), rows.count(), reverse("deliberate:differences"))]
 
 
-@register
+@register(
+    sign="""
+    SELECT FROM deliberate_contact AS contact JOIN thread_item AS item ON item.id = contact.item_ptr_id
+    WHERE item.author_id = %(person)s AND item.kind = 'contact' AND item.state = 'planned'
+      AND contact."on" < %(today)s
+    """
+)
 def contacts_to_tell(person: Person, standing: Standing) -> list[Waiting]:
     """Contacts that this person recorded, whose day is past and of which nobody knows what came; one query."""
     rows = Contact.objects.filter(author=person, state=ContactState.PLANNED, on__lt=timezone.localdate())
@@ -61,7 +67,9 @@ def contacts_to_tell(person: Person, standing: Standing) -> list[Waiting]:
     return [Waiting(_("Contacts of which you have not said what came"), rows.count(), url, late=True)]
 
 
-@register
+@register(
+    sign="SELECT FROM deliberate_position WHERE owner_id = %(person)s AND ends_on < %(today)s", of_bureau=True
+)
 def positions_past(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: positions of one's own that were to hold until a day that is past; one query."""
     if not standing.is_bureau:

@@ -35,7 +35,7 @@ def _open(person: Person, standing: Standing) -> Q:
     )
 
 
-@register
+@register(sign="SELECT FROM deliberate_consultationround WHERE takes_statements AND closes_at > %(now)s")
 def statements_to_vote_on(person: Person, standing: Standing) -> list[Waiting]:
     """Open rounds with statements that this person is asked about and did not vote on. One query."""
     own = StatementVote.objects.filter(statement=OuterRef("statements__pk"), person=person)
@@ -54,7 +54,7 @@ def statements_to_vote_on(person: Person, standing: Standing) -> list[Waiting]:
     ]
 
 
-@register
+@register(sign="SELECT FROM thread_item WHERE kind = 'statement' AND state = 'waiting'", of_bureau=True)
 def statements_to_look_at(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: statements that nobody looked at yet, by round. One query."""
     if not standing.is_bureau:

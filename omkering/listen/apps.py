@@ -14,12 +14,10 @@ class ListenConfig(AppConfig):
             rules,
             rules_bundles,
             voices,
+            waiting,
         )
-        from omkering.listen.waiting import look
-        from omkering.thread import waiting
         from omkering.ui import navigation
 
         milestones.register()
         milestones_bundles.register()
-        waiting.register(look)
         navigation.register(_("Signals"), "listen:room", order=10)

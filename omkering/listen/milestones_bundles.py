@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from omkering.listen.queries.bundles import waiting_suggestions
 from omkering.listen.rules_bundles import BundleState
-from omkering.thread import kinds, milestones, waiting
+from omkering.thread import kinds, milestones
 
 
 def register() -> None:
-    """Make the kind, its milestones and what waits known; called once, when the application starts."""
+    """Make the kind, its milestones known; called once, when the application starts."""
     kinds.register(
         "bundle",
         label=_("Bundle"),
@@ -16,7 +15,6 @@ def register() -> None:
         url_name="listen:bundle",
         state_labels=dict(BundleState.choices),
     )
-    waiting.register(waiting_suggestions)
     milestones.register(
         "signal.bundled",
         text=_(

@@ -202,6 +202,9 @@ class BoardRow(models.Model):
             models.Index(
                 fields=["due_at", "signal"], condition=Q(answered_at__isnull=True), name="listen_board_due"
             ),
+            models.Index(  # counted on each home page of the bureau, without a look at the rows
+                fields=["state", "due_at"], condition=Q(answered_at__isnull=True), name="listen_board_owed"
+            ),
             GinIndex(fields=["seen_by"], name="listen_board_seen_by"),
         ]
 

@@ -1,9 +1,16 @@
-"""What waits for somebody: each room registers a function that looks in its own tables."""
+"""What waits for somebody: each room registers functions that look in its own tables.
+
+Most of what can wait does not, for most people. So a look can come with a *sign*: SQL that finds a row wherever the
+look can find something, and that may find one where the look does not. One statement asks for all signs, and only the
+looks whose sign is there are called.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -32,17 +39,62 @@ def moment_words(value: datetime) -> str:
 
 
 Look = Callable[[Person, Standing], list[Waiting]]
-_looks: list[Look] = []
 
 
-def register(look: Look) -> Look:
-    """Decorator: call this function when somebody opens their home page."""
-    _looks.append(look)
-    return look
+@dataclass(frozen=True)
+class Registered:
+    """A look with the SQL of its sign ("": always look), and whether only the bureau has it."""
+
+    look: Look
+    sign: str
+    of_bureau: bool
+
+
+_looks: list[Registered] = []
+
+
+def register(*, sign: str = "", of_bureau: bool = False) -> Callable[[Look], Look]:
+    """Decorator: call this function when somebody opens their home page.
+
+    `sign`: a SELECT of constant text, which may use `%(person)s`, `%(now)s`, `%(today)s` and, as arrays of ids,
+    `%(members)s`, `%(votes_for)s`, `%(networks)s`, `%(reads_networks)s` and `%(bodies)s`.
+    `of_bureau`: the function finds nothing for anybody else.
+    """
+
+    def add(look: Look) -> Look:
+        _looks.append(Registered(look, sign, of_bureau))
+        return look
+
+    return add
 
 
 def waiting_for(person: Person) -> list[Waiting]:
     """All that waits for a person, what is late first."""
     standing = standing_of(person)
-    found = [entry for look in _looks for entry in look(person, standing) if entry.count]
+    found = [
+        entry
+        for look in _looks_with_a_sign(person, standing)
+        for entry in look(person, standing)
+        if entry.count
+    ]
     return sorted(found, key=lambda entry: not entry.late)
+
+
+def _looks_with_a_sign(person: Person, standing: Standing) -> list[Look]:
+    """The looks that may find something, in their order; one query."""
+    looks = [each for each in _looks if standing.is_bureau or not each.of_bureau]
+    columns = ", ".join(f"EXISTS ({each.sign})" if each.sign else "TRUE" for each in looks)
+    values: dict[str, Any] = {
+        "person": person.pk,
+        "now": timezone.now(),
+        "today": timezone.localdate(),
+        "members": list(standing.members),
+        "votes_for": list(standing.votes_for),
+        "networks": list(standing.networks),
+        "reads_networks": list(standing.reads_networks),
+        "bodies": list(standing.bodies),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", values)
+        signs = cursor.fetchone()
+    return [each.look for each, there in zip(looks, signs, strict=True) if there]

@@ -12,6 +12,6 @@ class WebConfig(AppConfig):
         from omkering.web import login_log, personal_data, rights  # noqa: F401 - what is kept of a person
 
         login_log.connect()
-        waiting.register(rights.look)
+        waiting.register(of_bureau=True)(rights.look)
         navigation.register(_("My overview"), "web:home", order=0, gate="person")
         navigation.register(_("Members"), "web:members", order=90)

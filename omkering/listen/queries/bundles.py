@@ -9,7 +9,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import BigIntegerField, Count, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from omkering.listen.models import Answer, BoardRow, Bundle, Recognition, Signal, Suggestion
@@ -17,11 +16,9 @@ from omkering.listen.queries.spread import Spread, map_of, spread_of
 from omkering.listen.rules_bundles import LIVE
 from omkering.listen.suggestions import loose_signals
 from omkering.thread.models import Item, Link, LinkKind, Theme
-from omkering.thread.waiting import Waiting
 from omkering.ui.charts.maps import Map
 from omkering.ui.paging import Page, paginate
-from omkering.who.models import Person
-from omkering.who.standing import Standing, standing_of
+from omkering.who.standing import standing_of
 
 NEWEST_SHOWN = 10
 SIGNALS_SHOWN = 25  # signals on one page of a bundle
@@ -169,14 +166,6 @@ def open_suggestions() -> QuerySet[Suggestion]:
         .select_related("bundle")
         .annotate(number=Count("signals"))
     )
-
-
-def waiting_suggestions(person: Person, standing: Standing) -> list[Waiting]:
-    """For the home page of the bureau: suggestions to look at; one query."""
-    if not standing.is_bureau:
-        return []
-    count = Suggestion.objects.filter(state=Suggestion.State.OPEN).count()
-    return [Waiting(_("suggestions for bundles to look at"), count, reverse("listen:suggestions"))]
 
 
 def suggested_signals(suggestion: Suggestion) -> list[Signal]:
