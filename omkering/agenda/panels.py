@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 
 from omkering.agenda.queries.couplings import touched_by
+from omkering.thread.chain import ways_on_page
 from omkering.thread.models import Item
 from omkering.ui import panels
 from omkering.ui.request import Request
@@ -18,7 +19,7 @@ def touches(request: Request, item: Item) -> str:
     """
     if item.kind in OWN:
         return ""
-    touched = touched_by(item, request.user)
+    touched = touched_by(item, request.user, ways_on_page(request, item).upstream)
     may_place = may(request.user, "agenda.place_item", item)
     if not touched.challenges and not may_place:
         return ""

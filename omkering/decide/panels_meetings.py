@@ -17,7 +17,7 @@ KINDS = (
 
 @panels.register(*KINDS, order=30)
 def on_agendas(request: Request, item: Item) -> str:
-    """The agendas on which an item is or was; two queries at most."""
+    """The agendas on which an item is or was; at most two queries."""
     rows = agenda_places(item, request.user)
     if not rows:
         return ""

@@ -1,12 +1,14 @@
-"""The way upstream and downstream of an item: one recursive query each, with depth and without circles."""
+"""The way upstream and downstream of an item: recursive queries, with depth and without circles."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F
 
 from omkering.thread.models import Item, Link
+from omkering.who.standing import Standing
 
 LIMIT = 2000  # items in one picture or list; more are counted, not drawn
 
@@ -38,6 +40,34 @@ def downstream_ids(ids: list[int], limit: int = 1_000_000) -> dict[int, int]:
     return _walk(ids, "upstream_id", "downstream_id", limit)
 
 
+class Ways(NamedTuple):
+    """Ids of what came before an item and of what came of it, with their distance, nearest first."""
+
+    upstream: dict[int, int]
+    downstream: dict[int, int]
+
+
+_BOTH_WAYS = f"""
+SELECT TRUE AS up, * FROM ({_WALK.format(start="downstream_id", to="upstream_id")}) AS before (id, depth)
+UNION ALL
+SELECT FALSE, * FROM ({_WALK.format(start="upstream_id", to="downstream_id")}) AS after (id, depth)
+ORDER BY 1, 3, 2
+"""  # noqa: S608 - made of constants
+
+
+def ways_on_page(request: Any, item: Item) -> Ways:
+    """Both ways of an item whose page is being made; one query, kept for the other parts of the page."""
+    kept: dict[int, Ways] = request.__dict__.setdefault("ways_of_items", {})
+    if item.pk not in kept:
+        ways = Ways({}, {})
+        with connection.cursor() as cursor:
+            cursor.execute(_BOTH_WAYS, [[item.pk], [item.pk], LIMIT] * 2)
+            for up, pk, depth in cursor.fetchall():
+                (ways.upstream if up else ways.downstream)[pk] = depth
+        kept[item.pk] = ways
+    return kept[item.pk]
+
+
 class Edge(NamedTuple):
     """A link between two items that are both shown, by their ids."""
 
@@ -60,10 +90,13 @@ class Chain:
     hidden: int  # items that exist and that this reader may not see
 
 
-def chain(item: Item, standing, person_id: int | None, limit: int = 200) -> Chain:
-    """What came before `item` and what came of it; four queries whatever the size."""
-    before = upstream_ids([item.pk], limit)
-    after = downstream_ids([item.pk], limit)
+def chain(
+    item: Item, standing: Standing, person_id: int | None, limit: int = 200, ways: Ways | None = None
+) -> Chain:
+    """What came before `item` and what came of it; four queries whatever the size, two where `ways` are known."""
+    if ways is None:
+        ways = Ways(upstream_ids([item.pk], limit), downstream_ids([item.pk], limit))
+    before, after = (dict(islice(way.items(), limit)) for way in ways)
     all_ids = {*before, *after, item.pk}
     seen = {
         row.pk: row

@@ -93,7 +93,12 @@ def meanings_together() -> Iterator[None]:
 
 def meaning_text(item: Item) -> str:
     """The text whose meaning counts: title and summary, not the whole story."""
-    return f"{item.title}. {item.summary}"[:2000]
+    return meaning_words(item.title, item.summary)
+
+
+def meaning_words(title: str, summary: str) -> str:
+    """The same, of a title and a summary."""
+    return f"{title}. {summary}"[:2000]
 
 
 # --- following -------------------------------------------------------------------------------------------

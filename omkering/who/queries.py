@@ -1,7 +1,7 @@
 """Reading members and networks on a reference date; each function has a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -66,14 +66,18 @@ class Register:
         }
 
 
-def register_on(day: date) -> Register:
-    """The members on `day` with population, size class, divisions and networks; five queries."""
+def register_on(day: date, kinds: Collection[str] | None = None) -> Register:
+    """The members on `day` with population, size class, divisions and networks; five queries.
+
+    `kinds`: the kinds of division that are wanted; a member is in one of each, and all are many to read.
+    """
     members = list(Member.objects.on(day).order_by("sort_key", "code"))
     inhabitants = population_on(day)
     divisions: dict[int, dict[str, str]] = defaultdict(dict)
-    for member, kind, code in DivisionMembership.objects.on(day).values_list(
-        "member_id", "division__kind", "division__code"
-    ):
+    rows = DivisionMembership.objects.on(day)
+    if kinds is not None:
+        rows = rows.filter(division__kind__in=kinds)
+    for member, kind, code in rows.values_list("member_id", "division__kind", "division__code"):
         divisions[member][kind] = code
     networks: dict[int, set[int]] = defaultdict(set)
     for member, network in NetworkMembership.objects.on(day).values_list("member_id", "network_id"):

@@ -180,22 +180,15 @@ def papers_of(meeting: Meeting, *, texts: bool = True) -> list[Paper]:
 
 
 def agenda_places(item: Item, person: Any) -> list[AgendaItem]:
-    """Where an item is or was on an agenda, newest first, as far as somebody may know of it; two queries, and one for
-    what never was on any: most items.
-    """
-    places = AgendaItem.objects.filter(about_id=item.pk).exclude(state=AgendaState.DROPPED).order_by("-pk")
-    found = list(places.values_list("pk", "state", "meeting_id"))
-    if not found:
+    """Where an item is or was on an agenda, newest first, as far as somebody may know of it; at most two queries."""
+    places = AgendaItem.objects.filter(about_id=item.pk)
+    meetings = set(places.values_list("meeting_id", flat=True))
+    if not meetings:  # most items never are: that is told without looking for what somebody may know of
         return []
-    meetings = visible_meetings(person).only("kind", "title", "state", "starts_at")
-    readable = meetings.in_bulk({meeting for _pk, _state, meeting in found})
-    rows = []
-    for pk, state, meeting in found:
-        if meeting in readable:
-            row = AgendaItem.from_db(None, ("id", "meeting_id", "state"), (pk, meeting, state))
-            row.meeting = readable[meeting]
-            rows.append(row)
-    return sorted(rows, key=lambda row: row.meeting.starts_at, reverse=True)[:20]
+    rows = places.filter(meeting__in=visible_meetings(person).filter(pk__in=meetings))
+    rows = rows.exclude(state=AgendaState.DROPPED).select_related("meeting")
+    rows = rows.only("state", "meeting__title", "meeting__state", "meeting__starts_at")
+    return list(rows.order_by("-meeting__starts_at", "-pk")[:20])
 
 
 # --- the quorum ------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from math import log
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .terms import weight, word_similarity, words
+from .terms import weight, word_similarities, words
 from .vectors import encode
 
 VECTOR_WEIGHT, WORD_WEIGHT = 0.5, 0.5  # tuned on the labelled signals of the tests
@@ -63,7 +63,7 @@ def rerank(
     if candidates.shape != (len(candidate_texts), *query.shape):
         raise ValueError(f"{len(candidate_texts)} texts, but vectors of shape {candidates.shape}")
     terms = words(query_text)
-    by_word = [word_similarity(terms, words(text), idf) for text in candidate_texts]
+    by_word = word_similarities(terms, (words(text) for text in candidate_texts), idf)
     return score(candidates @ query, by_word)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from .concepts import CONCEPTS, GENERAL_CONCEPTS
@@ -213,6 +213,17 @@ def weight(term: str, idf: Mapping[str, float] | None = None) -> float:
 
 def word_similarity(a: frozenset[str], b: frozenset[str], idf: Mapping[str, float] | None = None) -> float:
     """Cosine of two sets of terms under `weight`, 0 to 1; 0 if either is empty."""
-    shared = sum(weight(term, idf) ** 2 for term in a & b)
-    norm = sum(weight(term, idf) ** 2 for term in a) * sum(weight(term, idf) ** 2 for term in b)
-    return float(shared / norm**0.5) if norm else 0.0
+    return word_similarities(a, [b], idf)[0]
+
+
+def word_similarities(
+    a: frozenset[str], others: Iterable[frozenset[str]], idf: Mapping[str, float] | None = None
+) -> list[float]:
+    """The same of one set of terms with each of many."""
+    size = sum(weight(term, idf) ** 2 for term in a)
+    found = []
+    for b in others:
+        shared = sum(weight(term, idf) ** 2 for term in a & b)
+        norm = size * sum(weight(term, idf) ** 2 for term in b)
+        found.append(float(shared / norm**0.5) if norm else 0.0)
+    return found

@@ -92,7 +92,7 @@ def signal_page(signal_id: int, person: Any, day: date) -> SignalPage | None:
     """The signal with everything around it, its support counted on `day`; None when `person` may not read it."""
     signal = (
         readable_signals(person)
-        .select_related("owner_member", "owner_body", "theme", "audience", "meaning", "objection__answer")
+        .select_related("owner_member", "owner_body", "theme", "audience", "meaning", "objection")
         .defer("search")
         .prefetch_related(
             Prefetch("evidence", Evidence.objects.order_by("pk")),
@@ -111,7 +111,9 @@ def signal_page(signal_id: int, person: Any, day: date) -> SignalPage | None:
     seers = [recognition.member for recognition in standing]
     members, inhabitants = support([*([signal.owner_member] if signal.owner_member else []), *seers], day)
     answers = list(signal.answers.all())
-    objection = getattr(signal, "objection", None)
+    objection: Objection | None = getattr(signal, "objection", None)
+    if objection is not None:  # about one of the answers, which were read
+        objection.answer = next(answer for answer in answers if answer.pk == objection.answer_id)
     bundlings = _bundlings(signal, person)
     meaning: Meaning | None = getattr(signal, "meaning", None)
     return SignalPage(

@@ -73,7 +73,7 @@ class Spread:
 
 def spread_of(signals_of: Mapping[int, int], day: date) -> tuple[Spread, Register]:
     """The spread of members (id → number of signals) on `day`; six queries, whatever their number."""
-    register = register_on(day)
+    register = register_on(day, [association().main_division])
     successors = dict(Member.objects.filter(successor__isnull=False).values_list("pk", "successor_id"))
     counted: Counter[int] = Counter()
     absent = 0

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from omkering.thread import kinds
 from omkering.thread.chain import chain as read_chain
+from omkering.thread.chain import ways_on_page
 from omkering.thread.models import Item, Theme
 from omkering.thread.queries import is_followed
 from omkering.ui import next_steps as registered
@@ -26,8 +27,9 @@ DRAWN = 40  # items in the picture; the list beside it has all
 @register.inclusion_tag("ui/thread/red_thread.html", takes_context=True)
 def red_thread(context: Context, item: Item) -> dict[str, Any]:
     """Upstream and downstream of an item: a readable list, and a picture when there is something to draw."""
-    user = context["request"].user
-    found = read_chain(item, standing_of(user), getattr(user, "pk", None))
+    request = context["request"]
+    user, ways = request.user, ways_on_page(request, item)
+    found = read_chain(item, standing_of(user), getattr(user, "pk", None), ways=ways)
     nodes = [*found.upstream, item, *found.downstream][:DRAWN]
     drawn = {node.pk for node in nodes}
     label, state_label, url = kinds.in_a_list()
