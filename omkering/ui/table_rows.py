@@ -17,6 +17,9 @@ def table_rows(lines: Iterable[tuple[str, str, Sequence[object]]], columns: Sequ
         if url:
             head = f'<a class="nl-link" href="{escape(url)}">{head}</a>'
         rows.append(f'<tr><th scope="row">{head}</th>')
-        rows += [f"{tag}{escape(str(cell))}</td>" for tag, cell in zip(opened, cells, strict=True)]
+        rows += [
+            f"{tag}{cell if type(cell) is int else escape(str(cell))}</td>"
+            for tag, cell in zip(opened, cells, strict=True)
+        ]
         rows.append("</tr>")
     return mark_safe("".join(rows))  # noqa: S308 - every part of it was escaped above

@@ -82,21 +82,18 @@ def register_on(day: date, kinds: Collection[str] | None = None) -> Register:
     networks: dict[int, set[int]] = defaultdict(set)
     for member, network in NetworkMembership.objects.on(day).values_list("member_id", "network_id"):
         networks[member].add(network)
-    profiles = tuple(
-        Profile(
-            member=member,
-            inhabitants=inhabitants.get(member.pk, 0),
-            size_class=association().size_class(inhabitants.get(member.pk, 0)).key,
-            divisions=divisions[member.pk],
-            networks=frozenset(networks[member.pk]),
-        )
-        for member in members
-    )
+    folder = association()
+    by_id = {}
+    for member in members:
+        pk = member.id  # `pk` looks for the name of the key each time
+        number = inhabitants.get(pk, 0)
+        size = folder.size_class(number).key
+        by_id[pk] = Profile(member, number, size, divisions[pk], frozenset(networks[pk]))
     return Register(
         day=day,
-        profiles=profiles,
+        profiles=tuple(by_id.values()),
         networks=tuple(Network.objects.all()),
-        by_id={profile.member.pk: profile for profile in profiles},
+        by_id=by_id,
     )
 
 

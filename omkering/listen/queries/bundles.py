@@ -67,8 +67,13 @@ def bundle_page(bundle: Bundle, person: Any, on: date, query: Mapping[str, str])
         counted.update(set(members))
         total += 1
     spread, register = spread_of(counted, on)
-    page = paginate(rows, query, order=["-supporters", "created_at", "pk"], size=SIGNALS_SHOWN)
-    readable = Item.objects.visible_to(standing, person_id).defer("body", "search")
+    page = paginate(
+        rows.only("supporters", "created_at"),
+        query,
+        order=["-supporters", "created_at", "pk"],
+        size=SIGNALS_SHOWN,
+    )
+    readable = Item.objects.visible_to(standing, person_id).only("kind", "title", "state")
     downstream = list(
         readable.filter(upstream_links__upstream=bundle, upstream_links__ended_at__isnull=True).order_by(
             "created_at", "pk"
@@ -96,9 +101,10 @@ def bundle_page(bundle: Bundle, person: Any, on: date, query: Mapping[str, str])
 def _signals_with_support(ids: list[int]) -> list[Signal]:
     """Signals in this order, each with `seen`: the recognitions that hold; two queries."""
     seen = Recognition.objects.filter(withdrawn_at__isnull=True).select_related("member")
+    seen = seen.only("signal", "case", "member__name")
     found = (
-        Signal.objects.select_related("owner_member", "theme")
-        .defer("search", "body")
+        Signal.objects.select_related("owner_member")
+        .only("kind", "title", "state", "example", "created_at", "case", "owner_member__name")
         .prefetch_related(Prefetch("recognitions", seen.order_by("member__sort_key", "pk"), to_attr="seen"))
         .in_bulk(ids)
     )

@@ -85,7 +85,7 @@ def spread_of(signals_of: Mapping[int, int], day: date) -> tuple[Spread, Registe
             absent += 1
         else:
             counted[living] += signals
-    profiles = [profile for profile in register.profiles if profile.member.pk in counted]
+    profiles = [profile for profile in register.profiles if profile.member.id in counted]
     total = len(register.profiles)
     overall = len(profiles) / total if total else 0.0
     spread = Spread(
@@ -103,7 +103,7 @@ def spread_of(signals_of: Mapping[int, int], day: date) -> tuple[Spread, Registe
 
 def _slices(register: Register, profiles: Iterable[Profile], overall: float) -> dict[str, list[Slice]]:
     """Main division, networks (chapters left out, for they are the main division again) and size classes."""
-    chosen = {profile.member.pk for profile in profiles}
+    chosen = {profile.member.id for profile in profiles}
     names = group_names()
     main = association().main_division
     shown = {NETWORK: {network.key for network in register.networks if network.kind != "chapter"}}
@@ -119,7 +119,7 @@ def _slices(register: Register, profiles: Iterable[Profile], overall: float) -> 
         named = names.get(grouping, {})
         for key in [*(k for k in named if k in groups), *(k for k in groups if k not in named)]:
             group = groups[key]
-            those = [profile for profile in group if profile.member.pk in chosen]
+            those = [profile for profile in group if profile.member.id in chosen]
             rows.append(
                 Slice(
                     key=key,
@@ -144,5 +144,5 @@ def map_of(spread: Spread, register: Register, caption: str) -> Map:
         Tile(m.code, m.name, m.tile_column, m.tile_row, f"{board}?member={m.code}", m.sort_key)  # type: ignore[arg-type]
         for m in placed
     ]
-    values = {m.code: spread.signals_of.get(m.pk) for m in placed}
+    values = {m.code: spread.signals_of.get(m.id) for m in placed}
     return tile_map(tiles, values, caption=caption, unit=_("signals"))

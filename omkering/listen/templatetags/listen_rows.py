@@ -45,7 +45,7 @@ def recognition_rows(context: Context, rows: Iterable[Recognition]) -> SafeStrin
     """
     own = {row.pk for row in context["may"].get("withdraw", ())}
     address = address_of("web:member", by="key")
-    lines = []
+    lines: list[str] = []
     for row in rows:
         if row.pk in own:
             values = {name: context[name] for name in ("signal", "may", "csrf_token")}
