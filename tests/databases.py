@@ -11,6 +11,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from omkering.config.postgres import binaries
+
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "omkering_tables"
 
@@ -53,6 +55,18 @@ def template() -> str:
                 raise RuntimeError(f"The tables were not made:\n{made.stderr[-4000:]}")
             administer("ALTER DATABASE {new} RENAME TO {name}", new=new, name=TEMPLATE)
     return TEMPLATE
+
+
+def tables_into(database: str) -> None:
+    """The tables of the template in an empty database of another server, given by its address."""
+    source = url(template())
+    dump = subprocess.run(
+        [binaries() / "pg_dump", "--no-owner", source], check=True, capture_output=True
+    ).stdout
+    subprocess.run(
+        [binaries() / "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", database],
+        check=True, input=dump, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
 
 
 def create(name: str) -> None:

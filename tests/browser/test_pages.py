@@ -9,10 +9,11 @@ their order). The home page is opened for each role, and the frame that all page
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from html.parser import HTMLParser
 
 import httpx
 import pytest
+from lxml import etree
+from lxml.html import HtmlElement, document_fromstring
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Visit, cookie
@@ -28,7 +29,6 @@ PAGES = sorted({name for name, _pattern in patterns()} - NO_PAGE)
 
 # The same for everybody but for who it names; `web:home` opens it for each role.
 HEADER = re.compile(r'<header.*?</header>|<nav class="utrecht-nav-bar.*?</nav>', re.DOTALL)
-VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "line", "use"}
 
 WIDE = {"width": 1360, "height": 900}
 
@@ -53,37 +53,21 @@ def too_wide(page: Page) -> list[str]:
     return page.evaluate(TOO_WIDE)
 
 
-class Parts(HTMLParser):
+def parts_of(html: str) -> set[tuple[str, ...]]:
     """What a page is made of: each kind of element within its parents, and which heading follows which."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: set[tuple[str, ...]] = set()
-        self._open: list[str] = []
-        self._heading = ""
-        self.feed(HEADER.sub("", html))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        names = sorted(name for name in given if name not in ("class", "id", "href", "value"))
-        kind = " ".join((tag, given.get("class") or "", given.get("type") or "", *names))
-        self.found.add((*self._open[-2:], kind))
-        if re.fullmatch("h[1-6]", tag):
-            self.found.add((self._heading, tag))
-            self._heading = tag
-        if tag not in VOID:
-            self._open.append(kind)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self._open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        for depth in range(len(self._open), 0, -1):
-            if self._open[depth - 1].split()[0] == tag:
-                del self._open[depth - 1 :]
-                return
+    found: set[tuple[str, ...]] = set()
+    above: dict[HtmlElement | None, tuple[str, ...]] = {None: ()}
+    heading = ""
+    for element in document_fromstring(HEADER.sub("", html)).iter(etree.Element):
+        names = sorted(name for name in element.keys() if name not in ("class", "id", "href", "value"))  # noqa: SIM118
+        kind = " ".join((element.tag, element.get("class", ""), element.get("type", ""), *names))
+        place = (*above[element.getparent()][-2:], kind)
+        above[element] = place
+        found.add(place)
+        if re.fullmatch("h[1-6]", element.tag):
+            found.add((heading, element.tag))
+            heading = element.tag
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +97,7 @@ def pages_of(name: str, path: str, readers: dict[str, httpx.Client]) -> list[str
         wrong = wrong_answer(name, role, answer.status_code, answer.headers.get("location", ""))
         assert not wrong, f"{path}: {wrong}"
         if answer.status_code == 200 and answer.headers["content-type"].startswith("text/html"):
-            parts[role] = Parts(answer.text).found
+            parts[role] = parts_of(answer.text)
     if name == "web:home":
         return list(parts)
     chosen: list[str] = []

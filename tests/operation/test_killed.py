@@ -23,6 +23,7 @@ import pytest
 
 from omkering.config.postgres import Cluster
 from omkering.config.processes import follow_parent
+from tests.databases import tables_into
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = 342
@@ -124,7 +125,7 @@ def house() -> Iterator[House]:
     house = House(folder)
     house.database.start()
     try:
-        house.run("-m", "django", "migrate", "-v0", "--no-input")
+        tables_into(house.database.url())
         house.start("web")
         house.start("worker")
         yield house

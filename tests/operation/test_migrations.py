@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-OURS = ("journal", "who", "thread", "listen", "decide", "web")
+OURS = ("journal", "who", "thread", "listen", "agenda", "deliberate", "decide", "web")
 
 
 def migrations() -> Iterator[tuple[str, str, object]]:
