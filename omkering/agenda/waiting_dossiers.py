@@ -1,10 +1,9 @@
 """What waits for somebody in the dossiers: steps past their term, and what members are asked to do."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -79,7 +78,7 @@ def late_dossiers(person: Person, standing: Standing) -> list[Waiting]:
 def asked_of_members(person: Person, standing: Standing) -> list[Waiting]:
     """For who reports for a member that takes part: pilots that have not begun, and steps that members lead.
 
-    Two queries at most; none for who reports for nobody.
+    One query; none for who reports for nobody.
     """
     if not standing.members or "report" not in standing.powers:
         return []
@@ -90,9 +89,8 @@ def asked_of_members(person: Person, standing: Standing) -> list[Waiting]:
         ended_at__isnull=True,
         dossier__state=DossierState.OPEN,
     )
-    parts = [_Part(*row) for row in rows.order_by("pk").values_list(*_PART)]
-    if not parts:
-        return []
+    present = FilteredRelation("dossier__steps", condition=Q(dossier__steps__ended_at__isnull=True))
+    parts = [_Part(*row) for row in rows.annotate(stay=present).order_by("pk").values_list(*_PART)]
     before_pilots, led = _steps_before("pilot_running"), _steps_led_by_members()
     found = [
         Waiting(
@@ -102,25 +100,23 @@ def asked_of_members(person: Person, standing: Standing) -> list[Waiting]:
             counted=False,
         )
         for each in parts
-        if each.part == Participation.Part.PILOT
-        and each.under_way_since is None
-        and (each.model, each.route, each.step) in before_pilots
+        if each.part == Participation.Part.PILOT and each.under_way_since is None and each.at in before_pilots
     ][:MOST]
-    titles = {each.dossier: each.title for each in parts}
     today = timezone.localdate()
-    due = DossierStep.objects.filter(
-        dossier__in=list(titles), ended_at__isnull=True, due_on__lte=today + SOON
-    ).order_by("due_on", "pk")
+    due = {  # once, where two members that this person acts for take part
+        (each.due_on, each.stay): each
+        for each in parts
+        if each.due_on is not None and each.due_on <= today + SOON and each.present in led
+    }
     found += [
-        _led(dossier, titles[dossier], step, due_on, late=bool(due_on and due_on < today))
-        for dossier, *step, due_on in due.values_list("dossier_id", "model", "route", "step", "due_on")
-        if tuple(step) in led
-    ][:MOST]
+        _led(each.dossier, each.title, each.present, each.due_on, late=due_on < today)
+        for (due_on, _stay), each in sorted(due.items(), key=lambda entry: entry[0])[:MOST]
+    ]
     return found
 
 
 class _Part(NamedTuple):
-    """What somebody's member does in a dossier, and the step where that stands."""
+    """What somebody's member does in a dossier, and the stay at a step that the dossier is in (None: in none)."""
 
     pk: int
     part: str
@@ -130,21 +126,31 @@ class _Part(NamedTuple):
     model: str
     route: str
     step: str
+    stay: int | None
+    stay_model: str | None
+    stay_route: str | None
+    stay_step: str | None
+    due_on: date | None
+
+    @property
+    def at(self) -> tuple[str, str, str]:
+        """(model, route, step) that the dossier is at."""
+        return self.model, self.route, self.step
+
+    @property
+    def present(self) -> tuple[str, str, str]:
+        """The same, of the stay."""
+        return self.stay_model or "", self.stay_route or "", self.stay_step or ""
 
 
 _PART = (
-    "pk",
-    "part",
-    "under_way_since",
-    "dossier_id",
-    "dossier__title",
-    "dossier__model",
-    "dossier__route",
-    "dossier__step",
+    *("pk", "part", "under_way_since", "dossier_id", "dossier__title"),
+    *("dossier__model", "dossier__route", "dossier__step"),
+    *("stay__pk", "stay__model", "stay__route", "stay__step", "stay__due_on"),
 )
 
 
-def _led(pk: int, title: str, step: Sequence[str], due_on, *, late: bool) -> Waiting:
+def _led(pk: int, title: str, step: tuple[str, str, str], due_on, *, late: bool) -> Waiting:
     words = {"title": title, "step": step_words(*step), "day": date_format(due_on, "j F")}
     text = _("“%(title)s”: your member is asked to do the step “%(step)s” before %(day)s") % words
     return Waiting(text, 1, reverse("agenda:dossier", args=[pk]), late, counted=False)
