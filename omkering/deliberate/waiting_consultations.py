@@ -38,7 +38,7 @@ def views_to_hand_in(person: Person, standing: Standing) -> list[Waiting]:
 
     def lacks(row: _Round, member: int) -> bool:
         view, handed_in = views.get((row.pk, member), (None, False))
-        # Closed and nothing begun: nobody waits for it any more.
+        # Closed and nothing begun by this member: nobody waits for it any more.
         return not handed_in and (row.state == ConsultationState.OPEN or view is not None)
 
     if not any(lacks(row, member) for row in rounds for member in standing.votes_for):
@@ -69,11 +69,16 @@ class _Round(NamedTuple):
 
 
 def _rounds_for_views(person: Person, standing: Standing) -> list[_Round]:
-    """Open rounds that ask for a view, and closed ones in which one can still be handed in late; one query."""
+    """Open rounds that ask for a view, and closed ones in which one that was begun can still be handed in late; one
+    query.
+    """
+    begun = View.objects.filter(
+        in_round=OuterRef("pk"), member__in=standing.votes_for, handed_in_at__isnull=True
+    )
     readable = Item.objects.visible_to(standing, person.pk).filter(kind="consultation")
     rows = ConsultationRound.objects.filter(
         Q(state=ConsultationState.OPEN, closes_at__gt=timezone.now())
-        | Q(state=ConsultationState.CLOSED, consultation__answer_published_at__isnull=True),
+        | Q(Exists(begun), state=ConsultationState.CLOSED, consultation__answer_published_at__isnull=True),
         takes_views=True,
         consultation__in=readable,
     ).order_by("closes_at", "pk")

@@ -26,7 +26,7 @@ from omkering.ui.calendar import CalendarEvent, calendar
 from omkering.who.models import Body, Member, Network, Person
 from omkering.who.standing import standing_of
 from tests.deliberate import world_consultations as world
-from tests.deliberate.consultations_made import LONG_ENOUGH, open_one, past_its_time
+from tests.deliberate.consultations_made import LONG_ENOUGH, make_consultation, open_one, past_its_time
 from tests.people import make_member, make_network, make_person, make_theme
 from tests.world import AT_MEMBER, BUREAU, give_session
 
@@ -397,3 +397,14 @@ def test_what_waits_for_whom():
     ConsultationRound.objects.filter(pk=round_.pk).update(closes_at=moment - timedelta(hours=1))
     [entry] = waits(adviser)
     assert entry.late and not waits(mayor)
+
+
+def test_closed_rounds_that_nobody_began_on_leave_the_open_one_its_place(monkeypatch):
+    monkeypatch.setattr(waiting, "MOST", 1)
+    mayor = make_person("mayor", member=make_member(), votes=True)
+    for _number in range(3):
+        closed = past_its_time(open_one())
+        ConsultationRound.objects.filter(pk=closed.pk).update(state="closed")
+    asked = open_one(make_consultation(title="Wat vindt u nu"))
+    [entry] = waiting.views_to_hand_in(mayor, standing_of(Person.objects.get(pk=mayor.pk)))
+    assert "Wat vindt u nu" in entry.text and str(asked.pk) in entry.url

@@ -64,13 +64,10 @@ class EveryPage(TestCase):
         clients = {role: Client() for role in WHO}
         for role in WHO[1:]:
             give_session(clients[role], Person.objects.get(pk=self.world.people[role]), still=True)
-        every_look = [replace(look, sign="") for look in waiting._looks]
-        with (
-            patch.object(pdf, "make_pdf", lambda html: b"%PDF-"),  # drawing one asks nothing
-            patch.object(
-                waiting, "_looks", every_look
-            ),  # also those that a sign would spare where nothing waits
-        ):
+        # Also the looks of the home page that a sign spares where nothing waits; drawing a PDF asks nothing.
+        looks = [replace(look, sign="") for look in waiting._looks]
+        drawn = patch.object(pdf, "make_pdf", lambda html: b"%PDF-")
+        with drawn, patch.object(waiting, "_looks", looks):
             # Grown first: whatever a process keeps is then there for the small world, which has to ask as much.
             with transaction.atomic():
                 with meanings_together():
