@@ -61,11 +61,63 @@ def test_vote_one_at_a_time(visit: Visit, site: Site) -> None:
     seen = set()
     for number, choice in enumerate(("Eens", "Oneens", "Geen mening"), 1):
         button = page.get_by_role("button", name=choice, exact=True)
-        # Both in one turn of the page: two taps from here may lie seconds apart on a busy machine.
-    button.evaluate("""button => {
-      const { x, y, width, height } = button.getBoundingClientRect();
-      for (let tap = 0; tap < 2; tap++) document.elementFromPoint(x + width / 2, y + height / 2).click();
-    }""")
+        box = button.bounding_box()
+        assert box is not None and box["height"] >= 44
+        seen.add(page.locator("#turn-text").inner_text())
+        button.tap()
+        voted(page, number)
+        expect(page.locator("#turn")).to_contain_text(f"Opgeslagen: {choice}")
+    assert len(seen) == 3, "each turn is about another statement"
+    assert votes_of(site, "phone_reader") == [-1, 0, 1]
+
+    # The last vote can be changed, and the others are on the list with what was voted.
+    page.locator("#turn").get_by_role("link", name="Wijzig").tap()
+    expect(page.locator("#turn")).to_contain_text("U stemde: Geen mening")
+    page.get_by_role("button", name="Oneens").tap()
+    expect(page.locator("#turn")).to_contain_text("Opgeslagen: Oneens")
+    assert votes_of(site, "phone_reader") == [-1, -1, 1]
+    follow(page, "Alle stellingen")
+    expect(page.get_by_text("U stemde: Oneens")).to_have_count(2)
+    fits(page)
+
+
+def test_write_one(visit: Visit, site: Site) -> None:
+    page = visit("phone_writer", f"{round_of(site)}stellingen/", **PHONE)
+    follow(page, "Schrijf een stelling")
+    for text, reason in REFUSED.items():
+        fill(page, "Insturen", {"Uw stelling": text})
+        expect(page.locator("#id_text_error, .utrecht-form-field--invalid").first).to_contain_text(reason)
+        expect(field(page, "Uw stelling")).to_have_value(re.compile(re.escape(text.strip())))
+    fits(page)
+
+    # What says much the same is shown first, with what was typed still there.
+    fill(page, "Insturen", {"Uw stelling": NEAR})
+    expect(page.get_by_role("status")).to_contain_text("welke wijk het eerst van het gas gaat")
+    expect(page.get_by_role("link", name=re.compile("Stem op stelling"))).to_have_count(1)
+    expect(field(page, "Uw stelling")).to_have_value(NEAR)
+    fits(page)
+    fill(page, "Toch insturen", {"Uw stelling": NEW})
+    expect(page.locator("#messages")).to_contain_text("Uw stelling is ingestuurd")
+    expect(page.get_by_role("main")).to_contain_text(NEW)
+
+    # The bureau shows it; its author hears of that, and others can vote on it.
+    adviser = visit("phone_adviser", round_of(site))
+    follow(adviser, "Stellingen")
+    follow(adviser, "Stellingen bekijken")
+    adviser.get_by_role("listitem").filter(has_text=NEW).get_by_role("button", name="Tonen").click()
+    expect(adviser.get_by_role("main")).not_to_contain_text(NEW)
+    page.goto("/")
+    expect(section(page, "news")).to_contain_text(NEW)
+    adviser.goto(f"{round_of(site)}stellingen/")
+    expect(adviser.get_by_role("main")).to_contain_text(NEW)
+
+
+def test_without_javascript(visit: Visit, site: Site) -> None:
+    page = visit("plain_phone", f"{round_of(site)}stellingen/stemmen/", **PHONE, java_script_enabled=False)
+    page.get_by_role("button", name="Eens", exact=True).tap()
+    voted(page, 1)
+    expect(page.locator("#turn")).to_contain_text("Opgeslagen: Eens")
+    page.get_by_role("button", name="Geen mening").tap()
     voted(page, 2)
     assert votes_of(site, "plain_phone") == [0, 1]
     follow(page, "Schrijf een stelling")
@@ -90,10 +142,12 @@ def test_a_double_tap_is_one_vote(visit: Visit, site: Site) -> None:
     # The second tap comes at once.
     button = page.get_by_role("button", name="Oneens")
     expect(button).to_be_enabled()
-    box = button.bounding_box()
-    assert box is not None
-    for _tap in range(2):
-        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    # Both in one turn of the page: two taps from here may lie seconds apart on a busy machine.
+    button.evaluate("""button => {
+      button.scrollIntoView({ block: "center" });
+      const { x, y, width, height } = button.getBoundingClientRect();
+      for (let tap = 0; tap < 2; tap++) document.elementFromPoint(x + width / 2, y + height / 2).click();
+    }""")
     voted(page, 2)
     page.get_by_role("button", name="Geen mening").tap()
     voted(page, 3)
