@@ -10,13 +10,16 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
+
+from omkering.config import server
 
 _OF = "BENCH_TIMES_FOLDER"
 
 
-def _application():
-    from omkering.config.asgi import application
-
+def _timed(target: str) -> Any:
+    """The application as the server loads it, in a new worker, with its times noted."""
+    application = _load(target)
     times: list[str] = []
     file = Path(os.environ[_OF]) / f"{os.getpid()}.txt"
 
@@ -27,7 +30,7 @@ def _application():
 
     threading.Thread(target=keep, daemon=True).start()
 
-    async def timed(scope, receive, send):
+    async def timed(scope: Any, receive: Any, send: Any) -> None:
         started = time.perf_counter()
         await application(scope, receive, send)
         if scope["type"] == "http" and scope["method"] == "POST":
@@ -36,16 +39,9 @@ def _application():
     return timed
 
 
+_load = server._load
+
 if __name__ == "__main__":
     os.environ[_OF] = sys.argv[4]
-    from unittest import mock
-
-    from omkering.config import server
-
-    real = server.Granian
-    with mock.patch.object(
-        server, "Granian", lambda _target, **options: real("benchmarks.timed_server:application", **options)
-    ):
-        server.serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
-elif _OF in os.environ:  # in a worker
-    application = _application()
+    server._load = _timed
+    server.serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
