@@ -290,11 +290,9 @@ async def _ask(
         nonlocal refused
         session, key, ticket = keys[number % len(keys)]
         statement = statements[(number * 13 + number // len(keys)) % len(statements)]
-        body = f"value={(number + salt) % 3 - 1}&csrfmiddlewaretoken={key}" + (
-            f"&pass={ticket}" if htmx else ""
-        )
+        body = f"value={(number + salt) % 3 - 1}&csrfmiddlewaretoken={key}&pass={ticket}"
         lines = [
-            f"POST /beraadslagen/stellingen/{statement}/stem/{'snel/' if htmx else ''} HTTP/1.1",
+            f"POST /beraadslagen/stellingen/{statement}/stem/snel/ HTTP/1.1",
             f"Host: 127.0.0.1:{port}",
             f"Cookie: sessionid={session}; csrftoken={key}",
             "Content-Type: application/x-www-form-urlencoded",
@@ -309,7 +307,7 @@ async def _ask(
             if line.startswith(b"content-length"):
                 await reader.readexactly(int(line.split(b":")[1]))
         took.append(time.perf_counter() - started)
-        refused += head.split()[1] not in (b"200", b"302")
+        refused += head.split()[1] not in (b"200", b"303")
         free.append((reader, writer))
 
     begun, tasks = time.perf_counter(), []

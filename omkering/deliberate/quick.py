@@ -1,4 +1,5 @@
-"""The quick road for votes on statements: `POST stellingen/<pk>/stem/snel/`, answered with the next statement.
+"""The quick road for votes on statements: `POST stellingen/<pk>/stem/snel/`, answered with the next statement, or
+with the way to its page.
 
 Votes come by the hundred a second, so what comes in at the same moment goes into the database together. The page hands
 out a pass, for half an hour, to who is in the public of the round; with each vote the database looks again whether the
@@ -150,7 +151,7 @@ def _votes() -> _Votes:
 
 
 async def cast(scope: lean.Scope, receive: lean.Receive, send: lean.Send, path: dict[str, str]) -> None:
-    """Take a vote, and answer with the next statement."""
+    """Take a vote, and answer with the next statement; without a script, lead to the page that shows it."""
     form = await lean.read_form(receive)
     jar = lean.cookies(scope)
     key = jar.get(settings.SESSION_COOKIE_NAME, "")
@@ -165,6 +166,9 @@ async def cast(scope: lean.Scope, receive: lean.Receive, send: lean.Send, path: 
         except (psycopg.Error, OSError):
             return await lean.answer(send, 503, {"code": "later"})
         if kept.verdict == "kept" and statement in lines:
+            if not lean.header(scope, b"hx-request"):
+                page = reverse("deliberate:vote_statements", args=[found["round"]])
+                return await lean.go_to(send, f"{page}?last={statement}")
             with translation.override(lean.language_of(jar)):
                 html = _page(
                     form, found, lines[statement], value, turn_of(found["person"], lines, counts, kept.done)

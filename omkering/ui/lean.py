@@ -144,6 +144,11 @@ async def send_on(send: Send, where: str) -> None:
     await _answer(send, 307, b"text/plain", b"", (b"location", where.encode()))
 
 
+async def go_to(send: Send, where: str) -> None:
+    """Have a browser without a script open another page of this site, now that what it sent was taken."""
+    await _answer(send, 303, b"text/plain", b"", (b"location", where.encode()))
+
+
 async def _answer(send: Send, status: int, kind: bytes, body: bytes, *more: tuple[bytes, bytes]) -> None:
     length = (b"content-length", str(len(body)).encode())
     headers = [(b"content-type", kind), length, *HEADERS, *more]

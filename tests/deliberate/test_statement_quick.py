@@ -32,9 +32,9 @@ class Page:
     def __init__(self, person: Person, round: Any) -> None:
         self.client = Client()
         give_session(self.client, person)
-        page = self.client.get(reverse("deliberate:vote_statements", args=[round.pk])).content.decode()
-        self.ticket = re.search(r'name="pass" value="([^"]+)"', page)[1]
-        self.first = int(re.search(r"stellingen/(\d+)/stem/snel/", page)[1])
+        self.text = self.client.get(reverse("deliberate:vote_statements", args=[round.pk])).content.decode()
+        self.ticket = re.search(r'name="pass" value="([^"]+)"', self.text)[1]
+        self.first = int(re.search(r"stellingen/(\d+)/stem/snel/", self.text)[1])
 
     def vote(self, statement: int, value: str, **changes: str) -> tuple[str, str, dict[str, str]]:
         key = self.client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -45,13 +45,13 @@ class Page:
         )
 
 
-def send(*votes: tuple[str, str, dict[str, str]]) -> list[tuple[int, str, str]]:
+def send(*votes: tuple[str, str, dict[str, str]], script: bool = True) -> list[tuple[int, str, str]]:
     """Send these at the same moment: status, text, and where they are sent on to."""
 
     async def everything() -> list[tuple[int, str, str]]:
         quick._votes.cache_clear()
         try:
-            return await asyncio.gather(*(_send(*vote) for vote in votes))
+            return await asyncio.gather(*(_send(*vote, script) for vote in votes))
         finally:
             await quick._votes().line.close()
             quick._votes.cache_clear()
@@ -59,13 +59,17 @@ def send(*votes: tuple[str, str, dict[str, str]]) -> list[tuple[int, str, str]]:
     return asyncio.run(everything())
 
 
-async def _send(key: str, path: str, form: dict[str, str]) -> tuple[int, str, str]:
+async def _send(key: str, path: str, form: dict[str, str], script: bool) -> tuple[int, str, str]:
     cookie = f"{settings.SESSION_COOKIE_NAME}={key}".encode()
     scope = {
         "type": "http",
         "method": "POST",
         "path": path,
-        "headers": [(b"host", b"testserver"), (b"cookie", cookie)],
+        "headers": [
+            (b"host", b"testserver"),
+            (b"cookie", cookie),
+            *([(b"hx-request", b"true")] if script else []),
+        ],
     }
     told: list[dict[str, Any]] = []
 
@@ -100,6 +104,19 @@ def test_a_vote_is_kept_and_the_next_statement_comes():
     following = int(re.search(r"stellingen/(\d+)/stem/snel/", text)[1])
     assert following != page.first and following in {row.pk for row in rows}
     assert page.ticket in text
+
+
+def test_without_a_script_a_vote_leads_to_the_page_with_the_next_statement():
+    round, _rows, [page] = ready()
+    action = re.search(r'<form class="app-turn__form" method="post" action="([^"]+)"', page.text)[1]
+    key, path, form = page.vote(page.first, "1")
+    assert action == path
+    [(status, text, where)] = send((key, path, form), script=False)
+    assert (status, text) == (303, "")
+    assert where == f"{reverse('deliberate:vote_statements', args=[round.pk])}?last={page.first}"
+    assert StatementVote.objects.get().value == 1
+    shown = page.client.get(where).content.decode()
+    assert "Opgeslagen: Eens" in shown and "1 van 3" in shown
 
 
 def test_the_last_vote_counts_and_there_is_one():
