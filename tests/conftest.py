@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from omkering.config.server import ONE_THREAD
+
 
 def _start_database() -> None:
     if "TESTS_FOLDER" in os.environ:  # a worker of xdist
@@ -32,8 +34,7 @@ def _start_database() -> None:
     atexit.register(stop)
 
 
-# Small matrices: a second thread of the linear algebra waits for the first, and takes processor time to do so.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.update(ONE_THREAD)
 _start_database()
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 

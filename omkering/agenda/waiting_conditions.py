@@ -13,8 +13,6 @@ from omkering.who.standing import Standing
 @register(of_bureau=True)
 def late_in_own_dossiers(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: answers and promises past their day in the dossiers that this person owns; one query."""
-    if not standing.is_bureau:
-        return []
     rows = Condition.objects.filter(
         dossier__owner=person, owed_on__isnull=False, owed_on__lt=timezone.localdate()
     )

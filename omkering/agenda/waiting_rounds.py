@@ -75,8 +75,6 @@ def rounds_to_tend(person: Person, standing: Standing) -> list[Waiting]:
 
     One query.
     """
-    if not standing.is_bureau:
-        return []
     now = timezone.now()
     rounds = Round.objects.filter(
         Q(state=RoundState.PLANNED, opens_at__lte=now + SOON)

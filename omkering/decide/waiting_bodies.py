@@ -81,8 +81,6 @@ def seats_to_tend(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: seats to put to the vote, terms that are over by the rota, and terms that did not begin by
     themselves; three queries.
     """
-    if not standing.is_bureau:
-        return []
     now, today = timezone.now(), timezone.localdate()
     ready = Vacancy.objects.filter(
         state=VacancyState.OPEN,

@@ -95,8 +95,6 @@ def _deadlines(row: Meeting, now: datetime, url: str) -> list[Waiting]:
 @register(of_bureau=True)
 def for_bureau(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: agendas to send out, meetings that should be open or over, and requests that are owed one."""
-    if not standing.is_bureau:
-        return []
     now = timezone.now()
     rows = Meeting.objects.filter(
         Q(state=MeetingState.PLANNED, starts_at__lte=now + timedelta(days=60))

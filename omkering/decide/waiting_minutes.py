@@ -29,8 +29,6 @@ def minutes_to_tend(person: Person, standing: Standing) -> list[Waiting]:
 
     Minutes to lay before a meeting are late once the agenda of a later meeting of the same body is out.
     """
-    if not standing.is_bureau:
-        return []
     now = timezone.now()
     later = Meeting.objects.filter(
         kind="meeting",

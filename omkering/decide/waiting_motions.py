@@ -122,8 +122,6 @@ def settling_to_answer(person: Person, standing: Standing) -> list[Waiting]:
 )
 def late_motions(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: motions that came late, of which the body decides whether they are urgent; one query."""
-    if not standing.is_bureau:
-        return []
     rows = _filed().filter(admission=Admission.ASKED).values_list("pk", "title")
     text = _("Came late; the body decides whether it is urgent: “%(title)s”")
     return _entries(text, rows, "decide:decide_urgency")
@@ -132,8 +130,6 @@ def late_motions(person: Person, standing: Standing) -> list[Waiting]:
 @register(sign="SELECT FROM thread_item WHERE kind = 'motion' AND state = 'filed'", of_bureau=True)
 def motions_to_advise_on(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: motions without advice, before the meeting; one query."""
-    if not standing.is_bureau:
-        return []
     given = Advice.objects.filter(about=OuterRef("pk"), ended_at__isnull=True)
     until = timezone.now() + BEFORE_MEETING
     rows = _filed().filter(~Exists(given), meeting__starts_at__lte=until, meeting__closed_at__isnull=True)
@@ -150,8 +146,6 @@ def _filed() -> QuerySet[Motion]:
 @register(sign="SELECT FROM decide_settlement WHERE state IN ('agreed', 'objected')", of_bureau=True)
 def settling_to_decide(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: what can be settled, now that who put it in was heard; one query."""
-    if not standing.is_bureau:
-        return []
     rows = Settlement.objects.filter(state__in=(SettlementState.AGREED, SettlementState.OBJECTED))
     text = _("Who put it in was heard; the meeting can decide on settling “%(title)s”")
     return _entries(text, rows.order_by("pk").values_list("pk", "about__title"), "decide:decide_settling")
@@ -182,8 +176,6 @@ def accounts_owed(person: Person, standing: Standing) -> list[Waiting]:
 @register(of_bureau=True)
 def motions_to_carry_out(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: what was adopted and nobody carries out yet; one query."""
-    if not standing.is_bureau:
-        return []
     plans = Execution.objects.filter(about=OuterRef("pk"), ended_at__isnull=True)
     rows = Motion.objects.filter(~Exists(plans), kind="motion", state__in=CARRIED_OUT).order_by(
         "decided_at", "pk"

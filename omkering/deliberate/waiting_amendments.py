@@ -93,8 +93,6 @@ def common_texts(person: Person, standing: Standing) -> list[Waiting]:
 )
 def adopted_to_write_in(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: adopted amendments that are not in the text yet; one query."""
-    if not standing.is_bureau:
-        return []
     rows = unwritten().order_by("pk").values_list("pk", "number", "document__title")[:MOST]
     text = _("Amendment %(number)s to “%(document)s” was adopted, and is to be written into the text")
     return [

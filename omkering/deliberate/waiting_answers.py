@@ -22,8 +22,6 @@ def points_without_an_answer(person: Person, standing: Standing) -> list[Waiting
     """For the bureau: per consultation of this person how much has no answer, and the note that can be published; at
     most four queries.
     """
-    if not standing.is_bureau:
-        return []
     own = Consultation.objects.filter(owner=person, state__in=_RUNNING).order_by("pk").only("title", "state")
     rows = list(own)
     points = points_of([row.pk for row in rows])

@@ -137,8 +137,6 @@ def meetings_to_tend(person: Person, standing: Standing) -> list[Waiting]:
 @register(of_bureau=True)
 def rounds_to_tend(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: rounds that open or close within a week, or should have. One query."""
-    if not standing.is_bureau:
-        return []
     now = timezone.now()
     rounds = ConsultationRound.objects.filter(
         Q(state=ConsultationState.PLANNED, opens_at__lte=now + SOON)

@@ -57,8 +57,6 @@ def statements_to_vote_on(person: Person, standing: Standing) -> list[Waiting]:
 @register(sign="SELECT FROM thread_item WHERE kind = 'statement' AND state = 'waiting'", of_bureau=True)
 def statements_to_look_at(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: statements that nobody looked at yet, by round. One query."""
-    if not standing.is_bureau:
-        return []
     rows = (
         Statement.objects.filter(state=StatementState.WAITING)
         .values(pk_=F("in_round_id"), title_=F("in_round__consultation__title"))

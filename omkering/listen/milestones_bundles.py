@@ -7,7 +7,7 @@ from omkering.thread import kinds, milestones
 
 
 def register() -> None:
-    """Make the kind, its milestones known; called once, when the application starts."""
+    """Make the kind and its milestones known; called once, when the application starts."""
     kinds.register(
         "bundle",
         label=_("Bundle"),

@@ -14,8 +14,6 @@ from omkering.who.standing import Standing
 @register(sign="SELECT FROM listen_suggestion WHERE state = 'open'", of_bureau=True)
 def suggestions_to_look_at(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: suggestions for bundles; one query."""
-    if not standing.is_bureau:
-        return []
     count = Suggestion.objects.filter(state=Suggestion.State.OPEN).count()
     return [Waiting(_("suggestions for bundles to look at"), count, reverse("listen:suggestions"))]
 
@@ -32,8 +30,6 @@ def reports_to_send(person: Person, standing: Standing) -> list[Waiting]:
 @register(of_bureau=True)
 def signals_to_answer(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: signals past their term, and new ones; one query."""
-    if not standing.is_bureau:
-        return []
     now = timezone.now()
     counts = BoardRow.objects.filter(answered_at__isnull=True).aggregate(
         fresh=Count("due_at", filter=Q(state=SignalState.SUBMITTED, due_at__gte=now)),
@@ -49,8 +45,6 @@ def signals_to_answer(person: Person, standing: Standing) -> list[Waiting]:
 @register(sign="SELECT FROM listen_objection WHERE replied_at IS NULL", of_bureau=True)
 def objections_to_answer(person: Person, standing: Standing) -> list[Waiting]:
     """For the bureau: objections that nobody replied to; one query."""
-    if not standing.is_bureau:
-        return []
     objections = list(Objection.objects.filter(replied_at__isnull=True).order_by("due_at", "pk")[:100])
     if not objections:
         return []

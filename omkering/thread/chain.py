@@ -55,16 +55,21 @@ ORDER BY 1, 3, 2
 """  # noqa: S608 - made of constants
 
 
+def ways_of(item: Item) -> Ways:
+    """Both ways of an item; one query."""
+    ways = Ways({}, {})
+    with connection.cursor() as cursor:
+        cursor.execute(_BOTH_WAYS, [[item.pk], [item.pk], LIMIT] * 2)
+        for up, pk, depth in cursor.fetchall():
+            (ways.upstream if up else ways.downstream)[pk] = depth
+    return ways
+
+
 def ways_on_page(request: Any, item: Item) -> Ways:
-    """Both ways of an item whose page is being made; one query, kept for the other parts of the page."""
+    """Both ways of an item whose page is being made, kept for the other parts of the page."""
     kept: dict[int, Ways] = request.__dict__.setdefault("ways_of_items", {})
     if item.pk not in kept:
-        ways = Ways({}, {})
-        with connection.cursor() as cursor:
-            cursor.execute(_BOTH_WAYS, [[item.pk], [item.pk], LIMIT] * 2)
-            for up, pk, depth in cursor.fetchall():
-                (ways.upstream if up else ways.downstream)[pk] = depth
-        kept[item.pk] = ways
+        kept[item.pk] = ways_of(item)
     return kept[item.pk]
 
 
@@ -90,12 +95,8 @@ class Chain:
     hidden: int  # items that exist and that this reader may not see
 
 
-def chain(
-    item: Item, standing: Standing, person_id: int | None, limit: int = 200, ways: Ways | None = None
-) -> Chain:
-    """What came before `item` and what came of it; four queries whatever the size, two where `ways` are known."""
-    if ways is None:
-        ways = Ways(upstream_ids([item.pk], limit), downstream_ids([item.pk], limit))
+def chain(item: Item, ways: Ways, standing: Standing, person_id: int | None, limit: int = 200) -> Chain:
+    """What came before `item` and what came of it, so many each; two queries whatever the size."""
     before, after = (dict(islice(way.items(), limit)) for way in ways)
     all_ids = {*before, *after, item.pk}
     seen = {

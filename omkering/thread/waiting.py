@@ -8,6 +8,7 @@ looks whose sign is there are called.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.db import connection
@@ -58,12 +59,16 @@ def register(*, sign: str = "", of_bureau: bool = False) -> Callable[[Look], Loo
 
     `sign`: a SELECT of constant text, which may use `%(person)s`, `%(now)s`, `%(today)s` and, as arrays of ids,
     `%(members)s`, `%(votes_for)s`, `%(networks)s`, `%(reads_networks)s` and `%(bodies)s`.
-    `of_bureau`: the function finds nothing for anybody else.
+    `of_bureau`: for anybody else there is nothing, and the function is not called.
     """
 
     def add(look: Look) -> Look:
-        _looks.append(Registered(look, sign, of_bureau))
-        return look
+        @wraps(look)
+        def asked(person: Person, standing: Standing) -> list[Waiting]:
+            return look(person, standing) if standing.is_bureau or not of_bureau else []
+
+        _looks.append(Registered(asked, sign, of_bureau))
+        return asked
 
     return add
 

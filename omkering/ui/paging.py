@@ -8,7 +8,7 @@ Columns of the order must not be null.
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+Found = TypeVar("Found", bound=Model)
 
 CURSOR_PARAMETERS = ("before", "after")
 PAGE_SIZE = 25
@@ -110,12 +111,12 @@ def _value(row: Model, name: str) -> Any:
 
 
 def paginate(
-    queryset: QuerySet[Row],
+    queryset: QuerySet[Found],
     query: Mapping[str, str],
     *,
     order: Sequence[str],
     size: int = PAGE_SIZE,
-) -> Page[Row]:
+) -> Page[Found]:
     """One page of a queryset, in one query.
 
     query: the GET parameters (`before` or `after`). order: column names, "-" for descending; annotations and
@@ -138,12 +139,33 @@ def paginate(
     rows = rows[:size]
     if backwards:
         rows.reverse()
+    return _page(rows, lambda row: [_value(row, name) for name in keys], cursor is not None, backwards, more)
 
-    def key_of(row: Model) -> str:
-        return encode_cursor([_value(row, name) for name in keys])
 
+def paginate_keys(
+    keys: Sequence[tuple[int, ...]], query: Mapping[str, str], *, size: int = PAGE_SIZE
+) -> Page[tuple[int, ...]]:
+    """One page of keys that are here already, the largest first, as `paginate` makes it; no query."""
+    before, after = (query.get(name, "") for name in CURSOR_PARAMETERS)
+    if not keys:
+        return Page(keys, "" if after or before else None, None)
+    backwards = bool(before) and not after
+    try:
+        cursor = tuple(decode_cursor(after or before, len(keys[0]))) if after or before else None
+        further = [key for key in keys if cursor is None or (key > cursor if backwards else key < cursor)]
+    except (BadCursor, TypeError):
+        cursor, backwards, further = None, False, list(keys)
+    rows = further[-size:] if backwards else further[:size]
+    return _page(rows, lambda key: key, cursor is not None, backwards, len(further) > size)
+
+
+def _page(
+    rows: Sequence[Row], key_of: Callable[[Row], Sequence[Any]], asked: bool, backwards: bool, more: bool
+) -> Page[Row]:
+    """The page with these rows. `asked`: by a cursor; `more`: there are others in the direction that was asked."""
     if not rows:
-        return Page(rows, "" if cursor else None, None)
-    has_previous = more if backwards else cursor is not None
+        return Page(rows, "" if asked else None, None)
+    has_previous = more if backwards else asked
     has_next = True if backwards else more
-    return Page(rows, key_of(rows[0]) if has_previous else None, key_of(rows[-1]) if has_next else None)
+    previous = encode_cursor(key_of(rows[0])) if has_previous else None
+    return Page(rows, previous, encode_cursor(key_of(rows[-1])) if has_next else None)

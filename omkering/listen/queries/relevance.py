@@ -8,7 +8,7 @@ from django.db.models import Func, IntegerField, JSONField, QuerySet, TextField,
 from django.db.models.functions import Cast
 
 from omkering.listen.models import BoardRow
-from omkering.ui.paging import PAGE_SIZE, BadCursor, Page, decode_cursor, encode_cursor
+from omkering.ui.paging import Page, paginate_keys
 
 # Millionths: a whole number, so that a page's address can name it exactly. `OFFSET 0` keeps the inner order for the
 # walk along it; without it the planner is free, and walks the index of the newest.
@@ -57,20 +57,5 @@ def page_of(ranks: Mapping[int, int], query: Mapping[str, str]) -> Page[BoardRow
 
     Its rows hold nothing but their key.
     """
-    keys = sorted(((rank, pk) for pk, rank in ranks.items()), reverse=True)
-    before, after = query.get("before", ""), query.get("after", "")
-    backwards = bool(before) and not after
-    try:
-        cursor = tuple(decode_cursor(after or before, 2)) if after or before else None
-        beyond = [key for key in keys if cursor is None or (key > cursor if backwards else key < cursor)]
-    except (BadCursor, TypeError):
-        cursor, backwards, beyond = None, False, keys
-    more = len(beyond) > PAGE_SIZE
-    shown = beyond[-PAGE_SIZE:] if backwards else beyond[:PAGE_SIZE]
-    if not shown:
-        return Page([], "" if cursor else None, None)
-    return Page(
-        [BoardRow(pk=pk) for _rank, pk in shown],
-        encode_cursor(shown[0]) if (more if backwards else cursor is not None) else None,
-        encode_cursor(shown[-1]) if backwards or more else None,
-    )
+    page = paginate_keys(sorted(((rank, pk) for pk, rank in ranks.items()), reverse=True), query)
+    return Page([BoardRow(pk=pk) for _rank, pk in page.rows], page.previous, page.next)

@@ -28,8 +28,8 @@ DRAWN = 40  # items in the picture; the list beside it has all
 def red_thread(context: Context, item: Item) -> dict[str, Any]:
     """Upstream and downstream of an item: a readable list, and a picture when there is something to draw."""
     request = context["request"]
-    user, ways = request.user, ways_on_page(request, item)
-    found = read_chain(item, standing_of(user), getattr(user, "pk", None), ways=ways)
+    user = request.user
+    found = read_chain(item, ways_on_page(request, item), standing_of(user), getattr(user, "pk", None))
     nodes = [*found.upstream, item, *found.downstream][:DRAWN]
     drawn = {node.pk for node in nodes}
     label, state_label, url = kinds.in_a_list()

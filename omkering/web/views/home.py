@@ -2,17 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from omkering.thread.models import Item, Theme
 from omkering.thread.queries import in_words, notices_of
-from omkering.thread.waiting import Waiting, waiting_for
+from omkering.thread.waiting import waiting_for
 from omkering.ui.access import access
 from omkering.ui.request import Request
-from omkering.ui.templatetags.ui import badge, number
 from omkering.who.models import NetworkMembership
 from omkering.who.standing import Standing, standing_of
 
@@ -39,26 +34,11 @@ def home(request: Request) -> HttpResponse:
         request,
         "web/home.html",
         {
-            "waiting": _cards(waiting_for(person)),
+            "waiting": waiting_for(person),
             "news": [in_words(notice) for notice in notices_of(person)[:SHORT]],
             "mine": mine.order_by("-changed_at", "-pk")[:SHORT],
             "networks_items": _of_my_networks(standing, person.pk),
         },
-    )
-
-
-def _cards(waiting: list[Waiting]) -> SafeString:
-    """A card for each entry, as plain strings: the bureau may have a hundred."""
-    past = f"<p>{badge(_('Past its term'), 'warning')}</p>"
-    return mark_safe("".join(_card(entry, past) for entry in waiting))  # noqa: S308 - escaped in `_card`
-
-
-def _card(entry: Waiting, past: str) -> str:
-    figure = f'<span class="app-figure-number">{number(entry.count)}</span>' if entry.counted else ""
-    accent, past = (" app-card--accent", past) if entry.late else ("", "")
-    return (
-        f'<li><div class="app-card{accent}"><h3><a class="nl-link" href="{escape(entry.url)}">'
-        f"{escape(capfirst(str(entry.text)))}</a></h3>{figure}{past}</div></li>"
     )
 
 
