@@ -219,6 +219,15 @@ def test_large_weights_count_exactly():
 # Slices
 
 
+@pytest.mark.parametrize("large", [1, 2**40, 2**50])
+def test_slices_of_large_weights_count_exactly(large):
+    """Votes and heads go into one sum only as long as that is exact: at 2**50 each has its own."""
+    voters = Roll(Entry(name, large + number, {"province": "Noord"}) for number, name in enumerate("abc"))
+    result = tally(voters, cast(a="for", b="for", c="against"), rule())
+    assert result.slices["province"]["Noord"] == {"for": 2 * large + 1, "against": large + 2, "abstain": 0}
+    assert result.slice_heads["province"]["Noord"] == {"for": 2, "against": 1, "abstain": 0}
+
+
 def test_slices_with_members_in_several_groups():
     voters = Roll(
         [

@@ -185,23 +185,24 @@ class BallotBox:
     def _read_whole(self, ballots: list[Ballot], reader: ChoiceReader, here: set[str] | None) -> bool:
         """Read the ballots all at once where each is whole, its member's only one, and nothing is wrong; False
         where they must be looked at one by one."""
-        members = list(map(attrgetter("member"), ballots))
-        choices = list(map(attrgetter("choice"), ballots))
-        if here is not None and not here.issuperset(members):
-            return False
+        number = _Numbers(reader)
         try:
             if not {None}.issuperset(map(attrgetter("votes"), ballots)):
                 return False
-            rows = np.fromiter(map(self.roll.index.__getitem__, members), np.intp, len(members))
-            number = {choice: reader.number(choice) for choice in dict.fromkeys(choices)}
+            row_of, members = self.roll.index.__getitem__, map(attrgetter("member"), ballots)
+            rows = np.fromiter(map(row_of, members), np.intp, len(ballots))
+            choices = map(attrgetter("choice"), ballots)
+            pattern_of = np.fromiter(map(number.__getitem__, choices), np.intp, len(ballots))
         except (KeyError, TypeError, ValueError):
             return False
-        if np.bincount(rows, minlength=1).max() > 1:
+        cast = np.bincount(rows, minlength=1)
+        if cast.max() > 1:
             return False
-        self.rows = rows
-        self.pattern_of = np.fromiter(map(number.__getitem__, choices), np.intp, len(choices))
+        if here is not None and not np.isin(rows, [self.roll.index[each] for each in here]).all():
+            return False
+        self.rows, self.pattern_of = rows, pattern_of
         self.votes: Ints = self.roll.weights[self.rows]
-        self.voters = np.sort(self.rows)
+        self.voters = np.flatnonzero(cast)
         return True
 
     def _read_closely(
@@ -267,8 +268,9 @@ class BallotBox:
         options = np.array([option for option, _ in flat], dtype=np.intp)
         times = np.array([points for _, points in flat], dtype=np.int64)
         starts = np.cumsum(sizes) - sizes
+        source: NDArray[np.intp] | slice
         if len(sizes) == 0 or sizes.max() == 1:
-            source = np.arange(len(self.rows))
+            source = slice(None)
             taken = starts[self.pattern_of] if len(sizes) else self.pattern_of
         else:
             each = sizes[self.pattern_of]
@@ -306,6 +308,18 @@ class BallotBox:
         ]
         voting = [options for options in supports if abstain not in options]
         return sorted(set.intersection(*voting)) if voting else [abstain]
+
+
+class _Numbers(dict[object, int]):
+    """The number of the pattern of each choice, read once where it first comes."""
+
+    def __init__(self, reader: ChoiceReader) -> None:
+        super().__init__()
+        self._reader = reader
+
+    def __missing__(self, choice: object) -> int:
+        self[choice] = number = self._reader.number(choice)
+        return number
 
 
 def _check_part(ballot: Ballot, weight: int, rule: Rule, position: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from omkering.engine.tally import ranking
-from omkering.engine.tally.ballots import Ballot, BallotBox, Ints, Roll
+from omkering.engine.tally.ballots import EXACT_LIMIT, Ballot, BallotBox, Ints, Roll
 from omkering.engine.tally.rules import AGAINST, FOR, Base, Measure, Rule, Threshold
 
 Outcome = Literal["adopted", "rejected", "tie", "no_quorum", "elected"]
@@ -335,10 +335,18 @@ class _Count:
         votes: Table = {}
         heads: Table = {}
         totals: Table = {}
+        # More than all votes together. A ballot counts for itself and one of these, so that one sum holds votes and
+        # heads, as long as the largest that can come out is exact.
+        head = 1 << box.roll.total.bit_length()
+        both = box.value + head if box.undivided and head * (len(box.value) + 1) <= EXACT_LIMIT else None
         for name, grouping in box.roll.groupings.items():
             if box.undivided:
                 # Every ballot stands for one option, so one pass serves votes, heads and what was cast.
-                by_votes, by_heads = grouping.sums(box.member, box.option, width, box.value, None)
+                if both is None:
+                    by_votes, by_heads = grouping.sums(box.member, box.option, width, box.value, None)
+                else:
+                    [summed] = grouping.sums(box.member, box.option, width, both)
+                    by_heads, by_votes = np.divmod(summed, head)
                 cast = [table.sum(axis=1, keepdims=True) for table in (by_votes, by_heads)]
             else:
                 [by_votes] = grouping.sums(box.member, box.option, width, box.value)
