@@ -13,8 +13,8 @@ help: ## Show this list
 demo: .venv/run.stamp ## Start the whole product here, with example data
 	@OMKERING_FOLLOW_PARENT=1 exec "$(BIN)/omkering" demo --port "$(PORT)" $(if $(RESET),--reset)
 
-test: .venv/dev.stamp peers ## Check everything: linter, types, contracts, texts, migrations, all tests
-	@scripts/test
+test: .venv/dev.stamp ## Check everything: linter, types, contracts, texts, migrations, all tests
+	@PYTHON="$(PYTHON)" scripts/test
 
 bench: .venv/dev.stamp peers ## Measure speed beside the peers
 	@"$(BIN)/python" -m benchmarks
@@ -48,7 +48,7 @@ docs: .venv/dev.stamp ## Build the documentation into site/
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
 	@echo "Installing what the tests need (once) …"
-	@$(INSTALL) -r requirements/dev.txt
+	@$(INSTALL) --no-compile -r requirements/dev.txt
 	@touch $@
 
 clean: ## Remove the virtual environment and the demo's data
