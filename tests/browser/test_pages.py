@@ -2,9 +2,8 @@
 complaint or a foreign request.
 
 The addresses are read from the URL configuration, and every page is asked for as every role. It is opened in the
-browser for who sees most of it, and for others as long as they see a part (an element in its place, a heading after
-another) that no page opened so far had. The home page is opened for each role, and the frame that all pages share is
-looked at there.
+browser for as few of those who get it as together see every part of it (the elements in their places, the headings in
+their order). The home page is opened for each role, and the frame that all pages share is looked at there.
 """
 
 import re
@@ -87,17 +86,8 @@ def _session(role: str, site: Site) -> dict[str, str]:
     return {} if role == "visitor" else {"sessionid": site.world.texts[f"session:{role}"]}
 
 
-@pytest.fixture(scope="module")
-def seen() -> set[tuple[str, ...]]:
-    """The parts of all pages that were opened."""
-    return set()
-
-
-def roles_for(
-    name: str, path: str, readers: dict[str, httpx.Client], seen: set[tuple[str, ...]]
-) -> list[str]:
-    """The roles to open a page for: who sees most of it, and the fewest, as far as can be told, that together see
-    every other part that was not seen before.
+def pages_of(name: str, path: str, readers: dict[str, httpx.Client]) -> list[str]:
+    """The roles to open a page for: the fewest, as far as can be seen, that together see every part of it.
 
     Every role asks for it, and gets it or not as the rules of `tests/security/test_matrix.py` say.
     """
@@ -114,8 +104,7 @@ def roles_for(
     unseen = set().union(*parts.values())
     while unseen:
         chosen.append(max(parts, key=lambda role: len(parts[role] & unseen)))
-        seen |= parts[chosen[-1]]
-        unseen -= seen
+        unseen -= parts[chosen[-1]]
     return chosen
 
 
@@ -149,11 +138,10 @@ def test_page(
     site: Site,
     readers: dict[str, httpx.Client],
     desks: Callable[[str], tuple[Page, list[str]]],
-    seen: set[tuple[str, ...]],
 ) -> None:
     found = []
     path = address(name, site.world)
-    roles = roles_for(name, path, readers, seen)
+    roles = pages_of(name, path, readers)
     assert roles, "no role sees a page here; a file belongs in FILES"
     for role in roles:
         page, complaints = desks(role)

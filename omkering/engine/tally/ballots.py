@@ -169,17 +169,16 @@ class BallotBox:
         for member in sorted(here or ()):
             if member not in roll.index:
                 raise RollError(f"member {member} is said to be present but is not on the roll")
+        if here is not None:
+            self.present = np.array(sorted(roll.index[each] for each in here), dtype=np.intp)
         reader = ChoiceReader(rule, most_points=EXACT_LIMIT // max(1, roll.total))
         kept = ballots if isinstance(ballots, list) else list(ballots)
         divided: list[list[int]] = []
         if not self._read_whole(kept, reader, here):
             divided = self._read_closely(kept, reader, here)
         self.patterns = tuple(reader.patterns)
-        self.present = (
-            self.voters
-            if here is None
-            else np.array(sorted(roll.index[each] for each in here), dtype=np.intp)
-        )
+        if here is None:
+            self.present = self.voters
         self._lay_out(divided)
 
     def _read_whole(self, ballots: list[Ballot], reader: ChoiceReader, here: set[str] | None) -> bool:
@@ -198,7 +197,7 @@ class BallotBox:
         cast = np.bincount(rows, minlength=1)
         if cast.max() > 1:
             return False
-        if here is not None and not np.isin(rows, [self.roll.index[each] for each in here]).all():
+        if here is not None and not np.isin(rows, self.present).all():
             return False
         self.rows, self.pattern_of = rows, pattern_of
         self.votes: Ints = self.roll.weights[self.rows]

@@ -340,17 +340,15 @@ class _Count:
         head = 1 << box.roll.total.bit_length()
         both = box.value + head if box.undivided and head * (len(box.value) + 1) <= EXACT_LIMIT else None
         for name, grouping in box.roll.groupings.items():
-            if box.undivided:
-                # Every ballot stands for one option, so one pass serves votes, heads and what was cast.
-                if both is None:
-                    by_votes, by_heads = grouping.sums(box.member, box.option, width, box.value, None)
-                else:
-                    [summed] = grouping.sums(box.member, box.option, width, both)
-                    by_heads, by_votes = np.divmod(summed, head)
-                cast = [table.sum(axis=1, keepdims=True) for table in (by_votes, by_heads)]
+            if both is not None:
+                [summed] = grouping.sums(box.member, box.option, width, both)
+                by_heads, by_votes = np.divmod(summed, head)
             else:
                 [by_votes] = grouping.sums(box.member, box.option, width, box.value)
                 [by_heads] = grouping.sums(box.head_member, box.head_option, width, None)
+            if box.undivided:  # every ballot stands for one option, so what was cast is their sum
+                cast = [table.sum(axis=1, keepdims=True) for table in (by_votes, by_heads)]
+            else:
                 column = np.zeros(len(box.rows), dtype=np.intp)
                 cast = grouping.sums(box.rows, column, 1, box.votes.astype(np.float64))
                 cast += grouping.sums(box.voters, column[: len(box.voters)], 1, None)
