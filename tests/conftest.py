@@ -118,6 +118,8 @@ def browser_type_launch_args() -> dict:
         "--disable-quic",
         "--disable-background-networking",
         "--no-first-run",
+        # A page lives for a second: to optimise its scripts costs more than it gives.
+        "--js-flags=--always-sparkplug --no-maglev --no-opt",
     ]
     found = (shutil.which(name) for name in ("chromium-headless-shell", "chromium"))
     system = next((path for path in found if path), None)

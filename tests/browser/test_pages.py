@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Visit, cookie
 from tests.browser.site import Site
-from tests.browsing import FRAME, fewer, listen, violations
+from tests.browsing import FRAME, bring_axe, fewer, listen, violations
 from tests.security.test_matrix import NO_PAGE, wrong_answer
 from tests.world import ROLES, address, patterns
 
@@ -40,12 +40,14 @@ TOO_WIDE = """() => {
   return [`the page is ${wide} wide on ${most}: ${parts.slice(0, 3).join(' | ')}`];
 }"""
 
+OPEN = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
 
 # WCAG 1.4.4 and 1.4.12: text twice as large, lines, words and letters apart.
 LARGE = """() => { const sheet = new CSSStyleSheet();
   sheet.replaceSync(`html { font-size: 200% } * { line-height: 1.5 !important; letter-spacing: .12em !important;
     word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
-  document.adoptedStyleSheets = [sheet]; }"""
+  document.adoptedStyleSheets.push(sheet); }"""
+AS_IT_WAS = "() => { document.adoptedStyleSheets.pop(); }"
 
 
 def too_wide(page: Page) -> list[str]:
@@ -122,6 +124,7 @@ def desks(site: Site, browser: Browser) -> Iterator[Callable[[str], tuple[Page, 
             if role != "visitor":
                 context.add_cookies([cookie(site, role)])
             page = context.new_page()
+            bring_axe(page)
             kept[role] = page, listen(page, site.url)
         page, complaints = kept[role]
         complaints.clear()
@@ -145,17 +148,19 @@ def test_page(
     assert roles, "no role sees a page here; a file belongs in FILES"
     for role in roles:
         page, complaints = desks(role)
-        page.set_viewport_size(WIDE)
+        if page.viewport_size != WIDE:
+            page.set_viewport_size(WIDE)
         page.goto(path)
-        page.locator("details").evaluate_all("list => list.forEach(d => d.open = true)")
+        page.evaluate(OPEN)
         page.set_viewport_size({"width": 320, "height": 800})
         faults = too_wide(page)
-        page.set_viewport_size(WIDE)
-        fewer(page)
-        faults += violations(page, without=FRAME if name != "web:home" else ())
         page.set_viewport_size({"width": 640, "height": 800})
         page.evaluate(LARGE)
         faults += too_wide(page)
+        page.evaluate(AS_IT_WAS)
+        page.set_viewport_size(WIDE)
+        fewer(page)
+        faults += violations(page, without=FRAME if name != "web:home" else ())
         found += [f"{role}: {fault}" for fault in (*faults, *complaints)]
     assert found == []
 
