@@ -94,19 +94,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _tests_may_empty_the_journal():
-    """Browser tests commit, so their tables are emptied afterwards: past the triggers that refuse it."""
-    from django.db.backends.postgresql.operations import DatabaseOperations
+def _tests_empty_what_they_filled():
+    """Tests that commit leave empty tables behind."""
+    from django.test import TransactionTestCase
 
-    ordinary = DatabaseOperations.execute_sql_flush
+    from tests.databases import empty
 
-    def flush(self, sql_list):
-        role = "SET LOCAL session_replication_role = {}"
-        return ordinary(self, [role.format("replica"), *sql_list, role.format("DEFAULT")])
-
-    DatabaseOperations.execute_sql_flush = flush
+    ordinary = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda _test: empty()
     yield
-    DatabaseOperations.execute_sql_flush = ordinary
+    TransactionTestCase._fixture_teardown = ordinary
 
 
 @pytest.fixture(scope="session")

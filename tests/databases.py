@@ -15,6 +15,7 @@ from omkering.config.postgres import binaries
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "omkering_tables"
+MADE_WITH = {"django_content_type", "auth_permission"}
 
 
 def run_folder() -> Path:
@@ -73,3 +74,27 @@ def create(name: str) -> None:
     """A new database with all tables."""
     administer("DROP DATABASE IF EXISTS {name}", name=name)
     administer("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template())
+
+
+def empty() -> None:
+    """Empty every table of the database of this process, but for what its tables were made with.
+
+    Past the triggers that refuse it, and only where there are rows: to truncate two hundred tables takes a quarter of
+    a second, and to make kinds and permissions anew longer.
+    """
+    from django.db import connection, transaction
+
+    tables = (
+        set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - MADE_WITH
+    )
+    names = {table: sql.Identifier(table) for table in sorted(tables)}
+    asked = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(table), name)
+        for table, name in names.items()
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(asked)
+        filled = [table for (table,) in cursor.fetchall()]
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table in filled:
+            cursor.execute(sql.SQL("DELETE FROM {}").format(names[table]))
