@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,16 +183,16 @@ class BallotBox:
     def _read_whole(self, ballots: list[Ballot], reader: ChoiceReader, here: set[str] | None) -> bool:
         """Read the ballots all at once where each is whole, its member's only one, and nothing is wrong; False
         where they must be looked at one by one."""
-        number = _Numbers(reader)
+        row_of, number = self.roll.index, _Numbers(reader)
         try:
-            if not {None}.issuperset(map(attrgetter("votes"), ballots)):
-                return False
-            row_of, members = self.roll.index.__getitem__, map(attrgetter("member"), ballots)
-            rows = np.fromiter(map(row_of, members), np.intp, len(ballots))
-            choices = map(attrgetter("choice"), ballots)
-            pattern_of = np.fromiter(map(number.__getitem__, choices), np.intp, len(ballots))
+            rows_read = [row_of[ballot.member] for ballot in ballots if ballot.votes is None]
+            kinds_read = [number[ballot.choice] for ballot in ballots]
         except (KeyError, TypeError, ValueError):
             return False
+        if len(rows_read) < len(ballots):
+            return False
+        rows = np.fromiter(rows_read, np.intp, len(ballots))
+        pattern_of = np.fromiter(kinds_read, np.intp, len(ballots))
         cast = np.bincount(rows, minlength=1)
         if cast.max() > 1:
             return False
