@@ -48,7 +48,7 @@ def violations(page: Page, *, without: Sequence[str] = ()) -> list[str]:
 
 
 def bring_axe(page: Page) -> None:
-    """Let axe be on every page that is opened here from now on: a page of its own costs more to send it to."""
+    """Let axe be there on whatever `page` opens from now on; to send it anew each time takes longer."""
     page.add_init_script(AXE_SCRIPT)
 
 

@@ -44,8 +44,8 @@ def bill(tmp_path_factory) -> dict:
     judged = cache(_format._rfc3987_is_valid_syntax)
     with patch.object(_format, "_rfc3987_is_valid_syntax", judged):
         fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
-    assert judged.cache_info().currsize == len(json.loads(text)["components"])
     assert fault is None, fault
+    assert judged.cache_info().currsize == len(json.loads(text)["components"])
     return json.loads(text)
 
 

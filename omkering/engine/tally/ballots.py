@@ -186,10 +186,10 @@ class BallotBox:
         row_of, number = self.roll.index, _Numbers(reader)
         try:
             rows_read = [row_of[ballot.member] for ballot in ballots if ballot.votes is None]
+            if len(rows_read) < len(ballots):
+                return False
             kinds_read = [number[ballot.choice] for ballot in ballots]
         except (KeyError, TypeError, ValueError):
-            return False
-        if len(rows_read) < len(ballots):
             return False
         rows = np.fromiter(rows_read, np.intp, len(ballots))
         pattern_of = np.fromiter(kinds_read, np.intp, len(ballots))
