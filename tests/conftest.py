@@ -8,8 +8,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from omkering.config.server import ONE_THREAD
+from tests.room import roomy
+
+run_test = roomy(runtestprotocol)
 
 
 def _start_database() -> None:
@@ -81,6 +85,16 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Set a test up, run it and tear it down as pytest does, with room on the stack."""
+    where = {"nodeid": item.nodeid, "location": item.location}
+    item.ihook.pytest_runtest_logstart(**where)
+    run_test(item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(**where)
+    return True
 
 
 @pytest.fixture(scope="session")
