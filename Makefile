@@ -2,10 +2,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 PORT ?= 8000
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The system's own Python where it will do: one that a version manager built is often slower, as it was not profiled.
+PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3; do \
+  "$$python" -c 'import ensurepip, venv' 2>/dev/null && break; done; command -v "$$python")
 BIN := .venv/bin
-# The locked files name everything, so nothing is resolved; what is imported compiles itself the first time.
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
+INSTALL := scripts/install .venv
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test bench peers lock sbom audit css docs clean help
@@ -44,13 +45,13 @@ docs: .venv/dev.stamp ## Build the documentation into site/
 
 .venv/run.stamp: requirements/base.txt requirements/embedded.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the demo needs (once) …"
-	@$(INSTALL) -r requirements/base.txt -r requirements/embedded.txt
+	@$(INSTALL) requirements/base.txt requirements/embedded.txt
 	@$(BIN)/python scripts/link.py
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
 	@echo "Installing what the tests need (once) …"
-	@$(INSTALL) -r requirements/dev.txt
+	@$(INSTALL) requirements/dev.txt
 	@touch $@
 
 clean: ## Remove the virtual environment and the demo's data
