@@ -16,10 +16,16 @@ from tests.room import roomy
 run_test = roomy(runtestprotocol)
 
 
+def _memory() -> str | None:
+    """A folder in memory where there is room, as every database is some thousand small files."""
+    shared = Path("/dev/shm")
+    return str(shared) if shared.is_mount() and shutil.disk_usage(shared).free > 8 * 2**30 else None
+
+
 def _start_database() -> None:
     if "TESTS_FOLDER" in os.environ:  # a worker of xdist
         return
-    folder = Path(tempfile.mkdtemp(prefix="omkering-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="omkering-tests-", dir=_memory()))
     folder.chmod(0o755)
     os.environ["TESTS_FOLDER"] = str(folder)
     if "DATABASE_URL" in os.environ:  # a database the caller chose

@@ -16,4 +16,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Uploaded files stay apart.
-MEDIA_ROOT = os.environ.get("TESTS_FILES") or tempfile.mkdtemp(prefix="omkering-files-")
+MEDIA_ROOT = os.environ.get("TESTS_FILES") or tempfile.mkdtemp(
+    prefix="omkering-files-", dir=os.environ.get("TESTS_FOLDER")
+)

@@ -8,20 +8,21 @@ Liberation Day counts every year and Good Friday is put on a par with them.
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-import holidays
 from django.utils import timezone
 
 from omkering.who.association.records import Term
 from omkering.who.current import association
 
 # What the calendar calls optional is a closed day by law here.
-_CATEGORIES = {"NL": (holidays.PUBLIC, holidays.OPTIONAL)}
+_CATEGORIES = {"NL": ("public", "optional")}
 
 
 @cache
 def _closed_days(country: str, year: int) -> dict[date, str]:
     """Day → the name of the holiday, in the language of the country."""
-    categories = _CATEGORIES.get(country, (holidays.PUBLIC,))
+    import holidays  # the calendars of a whole world: loaded when a day is first asked for
+
+    categories = _CATEGORIES.get(country, ("public",))
     return dict(holidays.country_holidays(country, years=year, categories=categories))
 
 

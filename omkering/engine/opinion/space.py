@@ -9,14 +9,15 @@ Scaling deliberation by mapping high dimensional opinion spaces", Recerca 26(2))
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.linalg import eigh
-from scipy.sparse.linalg import LinearOperator, eigsh
 
 from omkering.engine.opinion.votes import VoteTable
+
+if TYPE_CHECKING:  # SciPy is loaded where it is needed: few of those who load this module make a map
+    from scipy import sparse
 
 DIMENSIONS = 2
 LARGEST_DENSE = 1500  # side of the covariance matrix up to which it is decomposed in full
@@ -41,6 +42,8 @@ def place(table: VoteTable, excluded: NDArray[np.bool_]) -> Space:
     everyone in the correction for sparsity, as Polis does. The sign of a component is such that its largest
     loading is positive.
     """
+    from scipy import sparse
+
     people, width = len(table.participants), len(table.statements)
     counts = np.bincount(table.columns, minlength=width)
     sums = np.bincount(table.columns, weights=table.values, minlength=width)
@@ -58,6 +61,8 @@ def place(table: VoteTable, excluded: NDArray[np.bool_]) -> Space:
 
 def _components(matrix: sparse.csr_matrix) -> NDArray[np.float64]:
     """The two leading principal directions (2 × statements); a direction without variance is zero."""
+    from scipy.linalg import eigh
+
     people, width = matrix.shape
     found = np.zeros((DIMENSIONS, width))
     wanted = min(DIMENSIONS, people, width)
@@ -90,6 +95,8 @@ def _components(matrix: sparse.csr_matrix) -> NDArray[np.float64]:
 
 def _lanczos(matrix: sparse.csr_matrix, wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Leading eigenpairs of the covariance without forming it; the start is fixed, so is the outcome."""
+    from scipy.sparse.linalg import LinearOperator, eigsh
+
     width = matrix.shape[1]
     turned = matrix.T.tocsr()
     operator = LinearOperator((width, width), matvec=lambda v: turned @ (matrix @ v), dtype=np.float64)

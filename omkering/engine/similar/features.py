@@ -13,12 +13,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from .hybrid import VECTOR_WEIGHT, WORD_WEIGHT, Floats, number_terms, rarity_and_weights
 from .terms import concept_terms
+
+if TYPE_CHECKING:  # SciPy is loaded where it is needed: few of those who load this module bundle
+    from scipy import sparse
 
 WORD_DIMENSIONS = 512
 _SIGNS_PER_TERM = 8
@@ -43,8 +46,7 @@ def weigh_terms(texts: Sequence[str]) -> WeighedTerms:
     lengths = np.sqrt(np.bincount(np.repeat(np.arange(len(texts)), counts), values**2, len(texts)))
     lengths[lengths == 0] = 1.0
     values = (values / np.repeat(lengths, counts)).astype(np.float32)
-    matrix = sparse.csr_array((values, terms, starts), shape=(len(texts), len(numbers)))
-    return WeighedTerms(matrix, tuple(numbers))
+    return WeighedTerms(_rows((values, terms, starts), (len(texts), len(numbers))), tuple(numbers))
 
 
 def hybrid_features(sentence: Floats, terms: WeighedTerms) -> Floats:
@@ -69,4 +71,11 @@ def _projection(terms: Sequence[str]) -> sparse.csr_array:
             columns[row], values[row] = _EXACT[term], 1 / _SIGNS_PER_TERM  # eight times the same place: 1
     starts = np.arange(len(terms) + 1) * _SIGNS_PER_TERM
     shape = (len(terms), WORD_DIMENSIONS)
-    return sparse.csr_array((values.astype(np.float32).ravel(), columns.ravel(), starts), shape=shape)
+    return _rows((values.astype(np.float32).ravel(), columns.ravel(), starts), shape)
+
+
+def _rows(parts: tuple[np.ndarray, ...], shape: tuple[int, int]) -> sparse.csr_array:
+    """A sparse matrix of this shape from values, their columns, and where each row starts."""
+    from scipy import sparse
+
+    return sparse.csr_array(parts, shape=shape)
