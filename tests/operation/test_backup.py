@@ -1,6 +1,7 @@
 """A backup of a whole installation, restored somewhere else, is the same installation with a sound log."""
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -14,6 +15,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from omkering.config import backup
+from omkering.config.processes import StartError
 from tests.databases import administer
 from tests.shared_world import database_with_world
 
@@ -148,7 +151,7 @@ def changed(file: Path, target: Path, change) -> Path:
     folder = target.with_suffix("")
     with tarfile.open(file) as archive:
         names = archive.getnames()
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder)
     change(folder)
     with tarfile.open(target, "w") as archive:
         for name in names:
@@ -156,6 +159,31 @@ def changed(file: Path, target: Path, change) -> Path:
                 archive.add(folder / name, arcname=name)
     shutil.rmtree(folder)
     return target
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("../outside", tarfile.REGTYPE), ("/outside", tarfile.REGTYPE), ("media/link", tarfile.SYMTYPE)],
+)
+def test_what_lies_outside_a_backup_is_not_written(tmp_path, name, kind):
+    source, folder = tmp_path / "backup.tar", tmp_path / "folder"
+    name = f"{tmp_path}{name}" if name.startswith("/") else name
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, str(tmp_path / "outside")
+    manifest = tarfile.TarInfo("manifest.json")
+    described = json.dumps(
+        dict.fromkeys(("version", "made", "log_root"), "") | dict.fromkeys(("format", "postgres", "log_size"), 1)
+        | {"migrations": {}, "sha256": {}}
+    ).encode()  # fmt: skip
+    manifest.size = len(described)
+    with tarfile.open(source, "w") as archive:
+        archive.addfile(manifest, io.BytesIO(described))
+        archive.addfile(member, io.BytesIO())
+    folder.mkdir()
+    with pytest.raises(StartError, match="is no file of a backup"):
+        backup._unpack(source, folder)
+    assert not (tmp_path / "outside").exists()
+    assert {path.name for path in folder.rglob("*")} <= {"manifest.json"}
 
 
 def edit(folder: Path, **values) -> None:
