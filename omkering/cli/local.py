@@ -48,6 +48,7 @@ def demo_environment(url: str, address: str) -> None:
 def database() -> Iterator[None]:
     """Django, set up on the database in use: DATABASE_URL, else the embedded one (started when it rests)."""
     import django
+    from django.db import connections
 
     from omkering.journal.origin import origin
 
@@ -60,11 +61,11 @@ def database() -> Iterator[None]:
         demo_environment(embedded.url(), os.environ.get("SITE_URL", "http://127.0.0.1:8000"))
     try:
         django.setup()
+        # A command needs one connection; a pool would wait ten seconds for a database that is not there.
+        connections.settings["default"]["OPTIONS"].pop("pool", None)
         with origin("cli"):
             yield
     finally:
         if started:
-            from django.db import connections
-
             connections.close_all()
             started.stop()
