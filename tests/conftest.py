@@ -68,14 +68,24 @@ def pytest_configure() -> None:
     properties.load_profile("omkering")
 
 
+def _turn(item: pytest.Item) -> int:
+    """When a test comes: 2 for most. Browsers stay behind those with a database, as pytest-django puts them: once
+    there is a browser, Django takes every test of its process for an asynchronous one and refuses its queries.
+    """
+    if item.get_closest_marker("long") is None:
+        return 2
+    return int(item.path.stem != "test_demo")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long tests come first, so that none runs alone at the end while the other workers wait.
+    """Long tests come first, so that none runs alone at the end while the other workers wait; of them the demo,
+    as it needs nothing that another worker is making then.
 
     Tests of one `xdist_group` run in one worker: xdist writes the group into a name that pytest 9.2 no longer
     reads, so it is put where pytest reads it.
     """
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(key=_turn)
     if not getattr(config.option, "loadgroup", False):
         return
     from _pytest.nodes import NodeId
