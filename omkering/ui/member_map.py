@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.urls import reverse
 
-from omkering.ui.charts import Category, Map, Shape, Tile, category_map, shape_map, tile_map
+from omkering.ui.charts import Category, Map, Shape, Tile, Unit, category_map, shape_map, tile_map
 from omkering.who.models import Boundary
 
 
@@ -47,7 +47,12 @@ class MemberPlace(NamedTuple):
 
 
 def member_map(
-    members: Iterable[Placed], values: Mapping[int, Any], *, caption: str, unit: str = "", decimals: int = 0
+    members: Iterable[Placed],
+    values: Mapping[int, Any],
+    *,
+    caption: str,
+    unit: str | Unit = "",
+    decimals: int = 0,
 ) -> Map:
     """A figure per member (by its id) as picture, legend and table; one query.
 

@@ -17,6 +17,7 @@ from omkering.ui.charts import (
     Node,
     Shape,
     Tile,
+    Unit,
     bar_chart,
     chain,
     shape_map,
@@ -198,6 +199,14 @@ def test_the_whole_country_is_small() -> None:
     picture = tile_map(tiles, values, caption="Steun", unit="signalen")
     assert len(picture.rows) == 342
     assert len(picture.svg) < 110_000
+
+
+def test_one_of_something_has_a_word_of_its_own() -> None:
+    tiles = [Tile(key, key, at, 0, f"/{key}/") for at, key in enumerate("ABC")]
+    picture = tile_map(tiles, {"A": 1, "B": 2}, caption="x", unit=Unit("signalen", "signaal"))
+    labels = [a.get("aria-label") for a in _tree(picture.svg).iter("a")]
+    assert labels == ["A: 1 signaal", "B: 2 signalen", "C: geen cijfer"]
+    assert [label for _css, label in picture.legend_in_words] == ["1 signaal", "2 signalen", "geen cijfer"]
 
 
 def test_shapes_have_the_interface_of_tiles() -> None:

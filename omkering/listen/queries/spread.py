@@ -11,7 +11,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from omkering.ui.charts.maps import Map, Tile, tile_map
+from omkering.ui.charts.maps import Map, Tile, Unit, tile_map
 from omkering.who.current import association
 from omkering.who.models import Member
 from omkering.who.queries import NETWORK, SIZE_CLASS, Profile, Register, group_names, register_on
@@ -145,4 +145,4 @@ def map_of(spread: Spread, register: Register, caption: str) -> Map:
         for m in placed
     ]
     values = {m.code: spread.signals_of.get(m.id) for m in placed}
-    return tile_map(tiles, values, caption=caption, unit=_("signals"))
+    return tile_map(tiles, values, caption=caption, unit=Unit(_("signals"), _("signal")))

@@ -5,7 +5,7 @@ table too.
 from omkering.ui.charts.bars import Bar, BarChart, bar_chart, vote_parts
 from omkering.ui.charts.categories import Category, category_map
 from omkering.ui.charts.chain import Node, chain
-from omkering.ui.charts.maps import Map, Shape, Tile, shape_map, shapes_from_geojson, tile_map
+from omkering.ui.charts.maps import Map, Shape, Tile, Unit, shape_map, shapes_from_geojson, tile_map
 
 __all__ = [
     "Bar",
@@ -15,6 +15,7 @@ __all__ = [
     "Node",
     "Shape",
     "Tile",
+    "Unit",
     "bar_chart",
     "category_map",
     "chain",

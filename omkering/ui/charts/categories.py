@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from omkering.ui.charts.maps import Map, Row, Shape, Tile, hexagons, outlines, picture
+from omkering.ui.charts.maps import Map, Row, Shape, Tile, Unit, hexagons, outlines, picture
 
 
 @dataclass(frozen=True)
@@ -41,4 +41,4 @@ def category_map(
         for place, category in zip(every, of, strict=True)
     ]
     legend = [(category.css, category.label) for category in categories]
-    return Map(picture(rows, paths, box, caption, ""), legend, rows, caption)
+    return Map(picture(rows, paths, box, caption, Unit("")), legend, rows, caption)

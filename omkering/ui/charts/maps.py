@@ -20,6 +20,7 @@ from omkering.ui.templatetags.ui import number
 
 RADIUS = 10.0  # of a tile, centre to corner, in units of the picture
 GAP = 0.5  # left free around each tile
+NO_FIGURE = "app-step-none"  # class of a member without one
 SHAPE_WIDTH = 700.0  # of a map of shapes, in units of the picture
 
 
@@ -49,6 +50,24 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Unit:
+    """The word after a figure, and the one after the figure 1 where that differs."""
+
+    many: str
+    one: str = ""
+
+    def __str__(self) -> str:
+        return self.many
+
+    def __bool__(self) -> bool:
+        return bool(self.many)
+
+    def after(self, figure: str) -> str:
+        """The figure with its word: "1 signal", "2 signals"."""
+        return f"{figure} {self.one if self.one and figure == '1' else self.many}".rstrip()
+
+
+@dataclass(frozen=True)
 class Row:
     """A line of the table beneath the map; `value` is the text the picture shows too."""
 
@@ -67,8 +86,13 @@ class Map:
     legend: list[tuple[str, str]]
     rows: list[Row]
     caption: str
-    unit: str = ""
+    unit: Unit = Unit("")
     scale: Scale | None = field(default=None, repr=False)
+
+    @property
+    def legend_in_words(self) -> list[tuple[str, str]]:
+        """The legend with the word of its figures."""
+        return [(css, label if css == NO_FIGURE else self.unit.after(label)) for css, label in self.legend]
 
     @property
     def table_rows(self) -> SafeString:
@@ -110,14 +134,14 @@ def _rows(
         value = values.get(place.key)
         if value not in texts:
             texts[value] = number(value, decimals)
-        step = scale.step(value) if scale else "app-step-none"
+        step = scale.step(value) if scale else NO_FIGURE
         rows.append(Row(place.key, place.name, place.url, texts[value], step))
     return rows
 
 
-def _mark(row: Row, path: str, unit: str) -> str:
+def _mark(row: Row, path: str, unit: Unit) -> str:
     """One member in the picture: a link with its name and figure, or the shape alone where it has no page."""
-    label = attribute(f"{row.name}: {row.value}{f' {unit}' if unit and row.step != 'app-step-none' else ''}")
+    label = attribute(f"{row.name}: {row.value if row.step == NO_FIGURE else unit.after(row.value)}")
     shape = f'<path class="app-map__shape {row.step}" d="{path}"><title>{label}</title></path>'
     if not row.url:
         return f'<g role="img" aria-label="{label}">{shape}</g>'
@@ -125,7 +149,7 @@ def _mark(row: Row, path: str, unit: str) -> str:
 
 
 def picture(
-    rows: list[Row], paths: Mapping[str, str], box: tuple[float, ...], caption: str, unit: str
+    rows: list[Row], paths: Mapping[str, str], box: tuple[float, ...], caption: str, unit: Unit
 ) -> SafeString:
     """The SVG of members as drawn by `hexagons` or `outlines`, each in the class and words of its row."""
     view = " ".join(coordinate(v) for v in box)
@@ -145,18 +169,19 @@ def _build(
     box: tuple[float, ...],
     values: Mapping[str, Number | None],
     caption: str,
-    unit: str,
+    unit: str | Unit,
     breaks: Sequence[Number] | None,
     decimals: int,
 ) -> Map:
+    unit = unit if isinstance(unit, Unit) else Unit(unit)
     keys = {place.key for place in places}
     if len(keys) != len(places):
         raise ValueError("A member stands on the map twice.")
     scale = make_scale((values.get(key) for key in keys), breaks)
     rows = _rows(places, values, scale, decimals)
     legend = scale.legend(decimals) if scale else []
-    if any(row.step == "app-step-none" for row in rows):
-        legend.append(("app-step-none", _("no figure")))
+    if any(row.step == NO_FIGURE for row in rows):
+        legend.append((NO_FIGURE, _("no figure")))
     return Map(picture(rows, paths, box, caption, unit), legend, rows, caption, unit, scale)
 
 
@@ -187,14 +212,14 @@ def tile_map(
     values: Mapping[str, Number | None],
     *,
     caption: str,
-    unit: str = "",
+    unit: str | Unit = "",
     breaks: Sequence[Number] | None = None,
     decimals: int = 0,
 ) -> Map:
     """A map of hexagons, one per member.
 
     values: a figure per key; a member that is not in it shows "no figure". unit: word after the figure, such
-    as "signals". breaks: lower bounds of steps 2 to 5; without them five classes of equal count. Two tiles
+    as "signals", or two. breaks: lower bounds of steps 2 to 5; without them five classes of equal count. Two tiles
     on one place raise ValueError.
     """
     paths, box = hexagons(tiles)
@@ -257,7 +282,7 @@ def shape_map(
     values: Mapping[str, Number | None],
     *,
     caption: str,
-    unit: str = "",
+    unit: str | Unit = "",
     breaks: Sequence[Number] | None = None,
     decimals: int = 0,
     tolerance: float = 0.4,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from omkering.journal.models import Event
 from omkering.thread.models import Item
 from omkering.ui.access import access
+from omkering.ui.charts import Unit
 from omkering.ui.export import table_response
 from omkering.ui.member_map import member_map, member_page
 from omkering.ui.request import Request
@@ -66,8 +67,8 @@ def listing(request: Request) -> HttpResponseBase:
         else _signals(request, found)
     )
     caption, unit = {
-        "inhabitants": (_("Inhabitants per member"), _("inhabitants")),
-        "signals": (_("Signals per member that you may read"), _("signals")),
+        "inhabitants": (_("Inhabitants per member"), Unit(_("inhabitants"), _("inhabitant"))),
+        "signals": (_("Signals per member that you may read"), Unit(_("signals"), _("signal"))),
     }[measure]
     return render(
         request,
@@ -315,7 +316,7 @@ def network(request: Request, key: str) -> HttpResponse:
                 (profile.member for profile in register.profiles),
                 {profile.member.pk: profile.inhabitants for profile in profiles},
                 caption=_("Members of %(network)s") % {"network": found},
-                unit=_("inhabitants"),
+                unit=Unit(_("inhabitants"), _("inhabitant")),
             ),
             "items": list(items[:10]),
             "ended": ended,
