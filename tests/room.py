@@ -4,9 +4,8 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar
 
-SLOTS = (
-    65_536  # of 8 bytes; the interpreter takes the next power of two, and leaves as much to what is called
-)
+# Of 8 bytes. The interpreter takes the next power of two for them, and so leaves as much to what is called.
+SLOTS = 65_536
 
 P = ParamSpec("P")
 R = TypeVar("R")

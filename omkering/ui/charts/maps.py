@@ -14,13 +14,12 @@ from math import cos, radians, sqrt
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from omkering.ui.charts.svg import Number, Scale, attribute, coordinate, finish, make_scale
+from omkering.ui.charts.svg import NO_FIGURE, Number, Scale, attribute, coordinate, finish, make_scale
 from omkering.ui.table_rows import table_rows
 from omkering.ui.templatetags.ui import number
 
 RADIUS = 10.0  # of a tile, centre to corner, in units of the picture
 GAP = 0.5  # left free around each tile
-NO_FIGURE = "app-step-none"  # class of a member without one
 SHAPE_WIDTH = 700.0  # of a map of shapes, in units of the picture
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from omkering.ui.templatetags.ui import number
 
 STEPS = 5
+NO_FIGURE = "app-step-none"  # class of a member without one
 Number = int | float | Decimal
 
 
@@ -48,8 +49,8 @@ class Scale:
         return f"app-step-{1 + round(position * (STEPS - 1) / steps) if steps else STEPS}"
 
     def step(self, value: Number | None) -> str:
-        """CSS class of a value: `app-step-1` … `app-step-5`, or `app-step-none` where there is no value."""
-        return "app-step-none" if value is None else self._class(bisect_right(self.breaks, value))
+        """CSS class of a value: `app-step-1` … `app-step-5`, or NO_FIGURE where there is no value."""
+        return NO_FIGURE if value is None else self._class(bisect_right(self.breaks, value))
 
     def legend(self, decimals: int = 0) -> list[tuple[str, str]]:
         """(CSS class, label) of each step from low to high; whole numbers read "1 – 4", others "1,0 – <
@@ -75,11 +76,18 @@ class Scale:
         return rows
 
 
+def _cuts(ascending: Sequence[Number]) -> tuple[Number, ...]:
+    """Lower bounds of the classes above the lowest, each with as many of these values as can be."""
+    cuts = {ascending[len(ascending) * step // STEPS] for step in range(1, STEPS)}
+    return tuple(sorted(cut for cut in cuts if cut > ascending[0]))
+
+
 def make_scale(values: Iterable[Number | None], breaks: Sequence[Number] | None = None) -> Scale | None:
     """The scale of a set of values; None where there are none.
 
     breaks: given lower bounds of steps 2 to 5, or None for classes of equal count (equal values always share
-    a class, so there may be fewer than five).
+    a class, so there may be fewer than five). Where nearly all have the lowest value that would be one class, and
+    each different value counts once instead.
     """
     known = sorted(v for v in values if v is not None)
     if not known:
@@ -88,8 +96,7 @@ def make_scale(values: Iterable[Number | None], breaks: Sequence[Number] | None 
         raise ValueError("A map cannot show a value that is not a finite number.")
     low, high = known[0], known[-1]
     if breaks is None:
-        cuts = {known[len(known) * step // STEPS] for step in range(1, STEPS)}
-        return Scale(tuple(sorted(cut for cut in cuts if cut > low)), low, high)
+        return Scale(_cuts(known) or _cuts(sorted(set(known))), low, high)
     if list(breaks) != sorted(set(breaks)) or len(breaks) > STEPS - 1:
         raise ValueError("Class breaks must ascend, and there are at most four.")
     return Scale(tuple(breaks), low, high, open_ended=True)
